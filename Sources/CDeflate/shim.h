@@ -1,0 +1,3 @@
+// libdeflate: whole-buffer zlib streams.
+#pragma once
+#include <libdeflate.h>

@@ -1,0 +1,3 @@
+// Zstandard: whole-buffer frames.
+#pragma once
+#include <zstd.h>
