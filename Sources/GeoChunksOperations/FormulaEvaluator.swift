@@ -1,0 +1,94 @@
+internal import GeoChunksExpression
+internal import GeoChunksGrid
+
+/// Gives a formula's tree its meaning: lazy rasters from rasters, numbers from numbers.
+struct FormulaEvaluator {
+  let inputs: [String: RasterArray]
+  let registry: OperationRegistry
+
+  func value(of node: Formula.Node) throws(GeoChunksError) -> RasterOperand {
+    switch node {
+    case .number(let value): return .scalar(value)
+    case .name(let name, let column):
+      if let array = inputs[name] { return .array(array) }
+      if let constant = Formula.constants[name] { return .scalar(constant) }
+      let known = inputs.keys.sorted().joined(separator: ", ")
+      throw .formula(column: column, "there is no input \"\(name)\"", hint: "the inputs are \(known)")
+    case .call(let name, let arguments, let column):
+      let operation = try operation(name, column: column)
+      let arity = type(of: operation).arity
+      guard arity.contains(arguments.count) else {
+        let wanted = arity.lowerBound == arity.upperBound ? "\(arity.lowerBound)" : "\(arity.lowerBound) or more"
+        throw .formula(
+          column: column, "\(name) takes \(wanted) operand\(wanted == "1" ? "" : "s"), not \(arguments.count)")
+      }
+      var operands: [RasterOperand] = []
+      for argument in arguments { operands.append(try value(of: argument)) }
+      do throws(GeoChunksError) {
+        return try apply(operation, to: operands)
+      } catch  where error.code == .invalidArgument {
+        throw .formula(column: column, error.message, hint: error.hint)
+      }
+    }
+  }
+
+  private func operation(_ name: String, column: Int) throws(GeoChunksError) -> any LocalOperation {
+    if let type = DataType(rawValue: name) { return Convert(to: type) }
+    if let type = registry.local[name] as? any ParameterlessOperation.Type { return type.init() }
+    let functions = registry.local.compactMap { $0.value is any ParameterlessOperation.Type ? $0.key : nil }
+    throw .formula(
+      column: column, "there is no function \"\(name)\"",
+      hint: "the functions are \(functions.sorted().joined(separator: ", ")) and the data types' names")
+  }
+
+  private func apply(
+    _ operation: any LocalOperation, to operands: [RasterOperand]
+  ) throws(GeoChunksError) -> RasterOperand {
+    let conditions = (type(of: operation) as? any ConditionalOperation.Type)?.conditions ?? 0..<0
+    var numbers: [Double] = []
+    var arrays: [any RasterOperandConvertible] = []
+    for (index, operand) in operands.enumerated() {
+      switch operand {
+      case .scalar(let value):
+        let number = conditions.contains(index) ? (value != 0 ? 1 : 0) : value
+        numbers.append(number)
+        arrays.append(number)
+      case .array(let array): arrays.append(conditions.contains(index) ? try array.truth() : array)
+      }
+    }
+    if numbers.count == operands.count { return .scalar(try Self.fold(operation, conditions, numbers)) }
+    // A choice between two rasters by a number needs no operation.
+    if operation is Where, case .scalar(let condition) = operands[0] { return operands[condition != 0 ? 1 : 2] }
+    return .array(try RasterArray.local(operation, arrays))
+  }
+
+  /// Runs an operation's own kernel on one pixel of float64 numbers.
+  private static func fold(
+    _ operation: any LocalOperation, _ conditions: Range<Int>, _ numbers: [Double]
+  ) throws(GeoChunksError) -> Double {
+    let kinds = numbers.indices.map { Operand.array(conditions.contains($0) ? .uint8 : .float64) }
+    let signature = try operation.signature(for: kinds)
+    let buffer = SampleBuffer(byteCount: (numbers.count + 1) * 8)
+    var registers: [Register] = []
+    for (index, type) in signature.operands.enumerated() {
+      let register = Register(dataType: type, samples: buffer.bytes.baseAddress! + index * 8, mask: nil)
+      if type == .uint8 {
+        register.typed(UInt8.self).initialize(to: numbers[index] != 0 ? 1 : 0)
+      } else {
+        register.typed(Double.self).initialize(to: numbers[index])
+      }
+      registers.append(register)
+    }
+    let result = Register(
+      dataType: signature.result, samples: buffer.bytes.baseAddress! + numbers.count * 8, mask: nil)
+    registers.withUnsafeBufferPointer { operation.evaluate($0, into: result, count: 1) }
+    let tile = Tile(
+      size: PixelSize(width: 1, height: 1), dataType: signature.result,
+      samples: {
+        let copy = SampleBuffer(byteCount: 8)
+        copy.bytes.copyMemory(from: UnsafeRawBufferPointer(start: result.samples, count: 8))
+        return copy
+      }())
+    return tile[0, 0] ?? .nan
+  }
+}

@@ -1,0 +1,30 @@
+public import GeoChunksExpression
+public import GeoChunksGrid
+
+/// 1 where both are equal, else 0, as uint8.
+public struct Equal: Comparison {
+  /// See ``RasterOperation``.
+  public static let identifier = "equal"
+  /// See ``RasterOperation``.
+  public static let revision = 1
+  /// The operation.
+  public init() {}
+  /// See ``Comparison``.
+  @inline(__always)
+  public static func holds<T: Sample>(_ a: T, _ b: T) -> Bool { a == b }
+}
+
+extension RasterArray {
+  /// 1 where both are equal, else 0, as uint8; invalid where either is.
+  public static func .== (a: RasterArray, b: RasterArray) throws(GeoChunksError) -> RasterArray {
+    try local(Equal(), [a, b])
+  }
+  /// 1 where both are equal, else 0, as uint8; invalid where either is.
+  public static func .== (a: RasterArray, b: Double) throws(GeoChunksError) -> RasterArray {
+    try local(Equal(), [a, b])
+  }
+  /// 1 where both are equal, else 0, as uint8; invalid where either is.
+  public static func .== (a: Double, b: RasterArray) throws(GeoChunksError) -> RasterArray {
+    try local(Equal(), [a, b])
+  }
+}

@@ -1,0 +1,30 @@
+public import GeoChunksExpression
+public import GeoChunksGrid
+
+/// The product of two operands. Overflow gives infinity.
+public struct Multiply: BinaryArithmetic {
+  /// See ``RasterOperation``.
+  public static let identifier = "multiply"
+  /// See ``RasterOperation``.
+  public static let revision = 1
+  /// The operation.
+  public init() {}
+  /// See ``BinaryArithmetic``.
+  @inline(__always)
+  public static func apply<T: ComputingSample>(_ a: T, _ b: T) -> T { a * b }
+}
+
+extension RasterArray {
+  /// The product of two operands, pixel by pixel.
+  public static func * (a: RasterArray, b: RasterArray) throws(GeoChunksError) -> RasterArray {
+    try local(Multiply(), [a, b])
+  }
+  /// The product of two operands, pixel by pixel. The number takes the raster's computing type.
+  public static func * (a: RasterArray, b: Double) throws(GeoChunksError) -> RasterArray {
+    try local(Multiply(), [a, b])
+  }
+  /// The product of two operands, pixel by pixel. The number takes the raster's computing type.
+  public static func * (a: Double, b: RasterArray) throws(GeoChunksError) -> RasterArray {
+    try local(Multiply(), [a, b])
+  }
+}

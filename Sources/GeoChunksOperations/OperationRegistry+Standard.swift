@@ -1,0 +1,43 @@
+public import GeoChunksExpression
+
+extension OperationRegistry {
+  /// The operations that come with GeoChunks. A new one is one line here.
+  public static let standard = OperationRegistry([
+    ApplyScale.self,
+    Add.self,
+    Subtract.self,
+    Multiply.self,
+    Divide.self,
+    Remainder.self,
+    Power.self,
+    Negate.self,
+    Abs.self,
+    Sqrt.self,
+    Exp.self,
+    Log.self,
+    Log10.self,
+    Sin.self,
+    Cos.self,
+    Tan.self,
+    Atan2.self,
+    Floor.self,
+    Ceil.self,
+    Round.self,
+    Minimum.self,
+    Maximum.self,
+    Clamp.self,
+    Less.self,
+    LessOrEqual.self,
+    Greater.self,
+    GreaterOrEqual.self,
+    Equal.self,
+    NotEqual.self,
+    And.self,
+    Or.self,
+    Not.self,
+    Where.self,
+    Masked.self,
+    Filled.self,
+    Convert.self,
+  ])
+}
