@@ -1,0 +1,84 @@
+internal import GeoChunksExpression
+internal import GeoChunksGrid
+
+/// Pass: chooses the chunks. Their sides are multiples of 64 (the reduction's leaves) and of every output's tiles,
+/// and where possible of the blocks of the source that costs most to read.
+struct AlignChunks: PlanningPass {
+  static let name = "align-chunks"
+  static let reason = "after fusing, which knows what is read; before memory, which depends on the chunk's size"
+
+  /// The side that automatic chunks aim at, and their pixels.
+  static let side = 2048
+  private static let pixels = side * side
+
+  func apply(to draft: inout PlanDraft) throws(GeoChunksError) {
+    var (width, height) = (RegisterProgram.blockSide, RegisterProgram.blockSide)
+    for output in draft.outputs {
+      guard case .tiles(let encoding) = output.kind else { continue }
+      width = Int.leastCommonMultiple(width, encoding.tileSize.width, limit: 1 << 20) ?? width
+      height = Int.leastCommonMultiple(height, encoding.tileSize.height, limit: 1 << 20) ?? height
+    }
+    let unit = PixelSize(width: width, height: height)
+    draft.unit = unit
+    func roundedUp(_ size: PixelSize) -> PixelSize {
+      PixelSize(
+        width: min(size.width, draft.size.width).roundedUp(toMultipleOf: unit.width),
+        height: min(size.height, draft.size.height).roundedUp(toMultipleOf: unit.height))
+    }
+    let chunk: PixelSize
+    switch draft.options.chunk {
+    case .size(let size):
+      guard !size.isEmpty else { throw GeoChunksError(.invalidArgument, "a chunk of \(size) pixels") }
+      chunk = roundedUp(size)
+    case .fullWidth(let rows):
+      guard rows > 0 else { throw GeoChunksError(.invalidArgument, "a chunk of \(rows) rows") }
+      chunk = roundedUp(PixelSize(width: draft.size.width, height: rows))
+    case .automatic:
+      chunk = fitted(roundedUp(Self.automatic(for: draft, unit: unit)), draft, unit)
+    }
+    draft.grid = ChunkGrid(size: draft.size, chunkSize: chunk)
+  }
+
+  private static func automatic(for draft: PlanDraft, unit: PixelSize) -> PixelSize {
+    let costliest = draft.reads.max { a, b in
+      func cost(_ read: SourceRead) -> Int {
+        read.bands.reduce(0) { $0 + read.source.bands[$1].dataType.byteCount }
+      }
+      return cost(a) < cost(b)
+    }
+    guard let read = costliest else { return PixelSize(width: side, height: side) }
+    let block = read.source.blockSize
+    func aligned(_ target: Int, unit: Int, block: Int) -> Int {
+      let step = Int.leastCommonMultiple(unit, max(1, block), limit: max(2 * target, unit)) ?? unit
+      return max(step, target / step * step)
+    }
+    if block.width >= read.source.geoBox.size.width, block.width > side {
+      // Full-width strips: full-width chunks, or each strip would be decoded for every chunk beside it.
+      let rows = max(unit.height, pixels / max(1, draft.size.width))
+      return PixelSize(width: draft.size.width, height: aligned(rows, unit: unit.height, block: block.height))
+    }
+    return PixelSize(
+      width: aligned(side, unit: unit.width, block: block.width),
+      height: aligned(side, unit: unit.height, block: block.height))
+  }
+
+  /// The chunk, halved until as many tasks as wanted fit into the limit or it can't be halved.
+  private func fitted(_ chunk: PixelSize, _ draft: PlanDraft, _ unit: PixelSize) -> PixelSize {
+    let model = MemoryModel(draft: draft, unit: unit)
+    let share = (draft.options.memoryLimit - model.fixed) / max(1, draft.options.concurrency)
+    var chunk = chunk
+    while model.bound(for: chunk) > share {
+      let half = PixelSize(
+        width: (chunk.width / 2).roundedUp(toMultipleOf: unit.width),
+        height: (chunk.height / 2).roundedUp(toMultipleOf: unit.height))
+      if half.height < chunk.height, chunk.height >= chunk.width || half.width == chunk.width {
+        chunk.height = half.height
+      } else if half.width < chunk.width {
+        chunk.width = half.width
+      } else {
+        break
+      }
+    }
+    return chunk
+  }
+}
