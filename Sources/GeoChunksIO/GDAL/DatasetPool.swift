@@ -1,0 +1,73 @@
+internal import CGDAL
+internal import GeoChunksGrid
+internal import Synchronization
+
+/// An open GDAL dataset. Owned by whoever holds the lease; never used by two threads at once.
+///
+/// The class owns the handle and closes it with the last reference.
+final class DatasetHandle: @unchecked Sendable {
+  // Invariant for Sendable: `DatasetPool` gives a handle to one borrower at a time.
+  let dataset: GDALDatasetH
+  init(_ dataset: GDALDatasetH) { self.dataset = dataset }
+  deinit { _ = try? GDALRuntime.calling { () throws(GeoChunksError) in GDALClose(dataset) } }
+
+  func band(_ number: Int) -> GDALRasterBandH? { GDALGetRasterBand(dataset, Int32(number)) }
+}
+
+/// Open datasets that nobody uses just now, the least recently used closed first. GDAL 3.6 handles are not safe for
+/// two threads, so a task borrows one, and a file read by N threads is open N times.
+final class DatasetPool: Sendable {
+  struct Key: Hashable, Sendable {
+    let path: String
+    /// Changes when the file is replaced, so that a stale handle is never used.
+    let version: String
+  }
+  private struct Idle {
+    let key: Key
+    let handle: DatasetHandle
+  }
+
+  static let shared = DatasetPool(capacity: 64)
+
+  private let capacity: Int
+  private let idle = Mutex<[Idle]>([])
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  /// Lends an open dataset to `body`. It is kept open for the next borrower unless `body` throws.
+  func withDataset<R>(
+    _ key: Key, _ body: (DatasetHandle) throws(GeoChunksError) -> R
+  ) throws(GeoChunksError) -> R {
+    let known = idle.withLock { list in
+      list.lastIndex { $0.key == key }.map { list.remove(at: $0).handle }
+    }
+    let handle: DatasetHandle
+    if let known { handle = known } else { handle = try Self.open(key.path) }
+    let result = try body(handle)
+    // Closing happens outside the lock.
+    let evicted = idle.withLock { list in
+      list.append(Idle(key: key, handle: handle))
+      return list.count > capacity ? list.removeFirst() : nil
+    }
+    _ = evicted
+    return result
+  }
+
+  /// Closes what is idle.
+  func drain() {
+    let closed = idle.withLock { list in
+      defer { list = [] }
+      return list
+    }
+    _ = closed
+  }
+
+  /// Opens a dataset for reading.
+  static func open(_ path: String) throws(GeoChunksError) -> DatasetHandle {
+    let (dataset, messages) = try GDALRuntime.calling { () throws(GeoChunksError) in
+      GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), nil, nil, nil)
+    }
+    guard let dataset else { throw InputDiagnosis.failure(opening: path, cause: messages.cause) }
+    return DatasetHandle(dataset)
+  }
+}
