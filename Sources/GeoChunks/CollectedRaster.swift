@@ -21,6 +21,11 @@ public struct CollectedRaster: Sendable {
 
   /// The raster as a lazy array again.
   public func lazyArray() throws(GeoChunksError) -> RasterArray {
-    try RasterArray(bands.map(\.tile), names: bands.map(\.name), geoBox: geoBox)
+    try RasterArray(bands.map(\.tile), names: bands.map(\.name), geoBox: geoBox).mapBands {
+      (index, band) throws(GeoChunksError) in
+      var copy = band
+      (copy.scale, copy.offset) = (bands[index].scale, bands[index].offset)
+      return copy
+    }
   }
 }

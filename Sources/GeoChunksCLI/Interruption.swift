@@ -6,6 +6,9 @@ internal import Synchronization
 /// files are removed and the process ends.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
+  /// The pipe through which the handler wakes the watching thread; the only thing a handler may safely do.
+  private static let readEnd = Atomic<Int32>(-1)
+  private static let writeEnd = Atomic<Int32>(-1)
 
   /// 128 + the signal that was received; nil if none was.
   static var status: Int32? {
@@ -13,38 +16,42 @@ enum Interruption {
     return signal == 0 ? nil : 128 + signal
   }
 
-  private static func watched() -> sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGTERM)
-    return set
-  }
-
-  /// Keeps the signals from ending the process; a thread of `watch` takes them. A closed pipe is an error of writing.
-  static func blockSignals() {
-    var set = watched()
-    pthread_sigmask(SIG_BLOCK, &set, nil)
+  /// Takes the signals over. A closed pipe becomes an error of writing.
+  static func install() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    readEnd.store(ends[0], ordering: .relaxed)
+    writeEnd.store(ends[1], ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(Interruption.writeEnd.load(ordering: .relaxed), &byte, 1)
+      }
+      sigaction(number, &action, nil)
+    }
     signal(SIGPIPE, SIG_IGN)
   }
 
   /// Waits for a signal on a thread of its own and calls `cancel`.
   static func watch(_ cancel: @escaping @Sendable () -> Void) {
+    guard readEnd.load(ordering: .relaxed) >= 0 else { return }
     let context = Unmanaged.passRetained(Box(cancel)).toOpaque()
     var thread = pthread_t()
     pthread_create(
       &thread, nil,
       { context in
         let box = Unmanaged<Box>.fromOpaque(context!).takeRetainedValue()
-        var set = Interruption.watched()
-        var signal: Int32 = 0
-        guard sigwait(&set, &signal) == 0 else { return nil }
-        Interruption.received.store(signal, ordering: .relaxed)
+        let descriptor = Interruption.readEnd.load(ordering: .relaxed)
+        var byte: UInt8 = 0
+        while read(descriptor, &byte, 1) != 1 {}
+        Interruption.received.store(Int32(byte), ordering: .relaxed)
         box.cancel()
-        var patience = timespec(tv_sec: 0, tv_nsec: 900_000_000)
-        sigtimedwait(&set, nil, &patience)
+        var second = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&second, 1, 900)
         PublishedFile.removeAllTemporaries()
-        _exit(128 + signal)
+        _exit(128 + Int32(byte))
       }, context)
     pthread_detach(thread)
   }

@@ -6,8 +6,7 @@ internal import Glibc
 @main
 enum Main {
   static func main() async {
-    // Before any other thread exists, so that all inherit it.
-    Interruption.blockSignals()
+    Interruption.install()
     var status: Int32 = 0
     do {
       let work = Task { try await parseAndRun() }

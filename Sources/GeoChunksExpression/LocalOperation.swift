@@ -68,19 +68,17 @@ extension DataType {
   /// The smallest type that holds every operand of a choice (min, max, where, comparison). Numbers widen integer types
   /// only as far as they must; beside floating-point rasters they take the rasters' type.
   public static func common(_ operands: some Sequence<Operand>) -> DataType {
-    var arrays: DataType?
-    var numbers: DataType?
+    var arrays: [DataType] = []
+    var numbers: [Double] = []
     for operand in operands {
-      let type = operand.smallestType
-      if case .array = operand {
-        arrays = arrays.map { promoted($0, type) } ?? type
-      } else {
-        numbers = numbers.map { promoted($0, type) } ?? type
+      switch operand {
+      case .array(let type): arrays.append(type)
+      case .scalar(let number): numbers.append(number)
       }
     }
-    guard let arrays else { return numbers ?? .float32 }
-    guard let numbers, !arrays.isFloatingPoint else { return arrays }
-    return promoted(arrays, numbers)
+    // An invalid number is invalid in every type.
+    numbers.removeAll(where: \.isNaN)
+    return promoted(arrays)?.widened(toHold: numbers) ?? smallest(holdingAll: numbers)
   }
 }
 

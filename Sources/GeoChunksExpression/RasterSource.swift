@@ -17,12 +17,17 @@ public enum NodataValue: Sendable, Hashable, CustomStringConvertible {
   /// The value in a sample type, or nil where no sample of the type can equal it. A real value is rounded to float32
   /// for float32 samples, since files keep nodata as text.
   public func sample<T: Sample>(as type: T.Type) -> T? {
-    switch self {
-    case .signed(let value):
-      if let result = Int64(exactly: value) as? T { return result }
-    case .unsigned(let value):
-      if let result = UInt64(exactly: value) as? T { return result }
-    case .real: break
+    if !T.dataType.isFloatingPoint {
+      let exact: Int128? =
+        switch self {
+        case .signed(let value): Int128(value)
+        case .unsigned(let value): Int128(value)
+        case .real: nil
+        }
+      if let exact {
+        let sample = T(clampingInteger: exact)
+        return sample.asInteger == exact ? sample : nil
+      }
     }
     let value = asDouble
     if T.dataType == .float32 {
@@ -147,7 +152,9 @@ public struct MemorySource: RasterSource {
     if let names, names.count != tiles.count {
       throw GeoChunksError(.invalidArgument, "\(names.count) names for \(tiles.count) bands")
     }
-    identity = "memory:\(ObjectIdentifier(tiles[0].samples))"
+    // Addresses of buffers that live as long as the source.
+    let buffers = tiles.flatMap { [$0.samples, $0.mask].compactMap(\.self) }
+    identity = "memory:" + buffers.map { "\(ObjectIdentifier($0))" }.joined(separator: ",") + "@\(geoBox.size)"
     self.tiles = tiles
     self.geoBox = geoBox
     self.blockSize = blockSize ?? PixelSize(width: max(1, geoBox.size.width), height: 1)

@@ -36,25 +36,24 @@ public enum DataType: String, CaseIterable, Sendable, Hashable {
 
   /// The smallest type that holds every value of both; float64 where no type does (uint64 with a signed type),
   /// which rounds 64-bit integers.
-  public static func promoted(_ a: DataType, _ b: DataType) -> DataType {
-    if a == b { return a }
-    if a.isFloatingPoint || b.isFloatingPoint {
-      return a.computingType == .float32 && b.computingType == .float32 ? .float32 : .float64
+  public static func promoted(_ a: DataType, _ b: DataType) -> DataType { promoted([a, b])! }
+
+  /// The smallest type that holds every value of all, in whatever order they come; nil for none.
+  public static func promoted(_ types: some Sequence<DataType>) -> DataType? {
+    let types = Set(types)
+    guard let first = types.first, types.count > 1 else { return types.first }
+    if types.contains(where: \.isFloatingPoint) {
+      return types.allSatisfy { $0.computingType == .float32 } ? .float32 : .float64
     }
-    let bits = (a.byteCount * 8, b.byteCount * 8)
-    if a.isSigned == b.isSigned { return bits.0 >= bits.1 ? a : b }
-    let (signed, unsigned) = a.isSigned ? bits : (bits.1, bits.0)
+    func widest(_ isSigned: Bool) -> Int { types.filter { $0.isSigned == isSigned }.map(\.byteCount).max() ?? 0 }
+    let (signed, unsigned) = (widest(true), widest(false))
+    if signed == 0 || unsigned == 0 { return types.max { $0.byteCount < $1.byteCount } ?? first }
     switch max(signed, unsigned * 2) {
-    case 16: return .int16
-    case 32: return .int32
-    case 64: return .int64
+    case 2: return .int16
+    case 4: return .int32
+    case 8: return .int64
     default: return .float64
     }
-  }
-
-  /// The smallest type that holds every value of all; nil for none.
-  public static func promoted(_ types: some Sequence<DataType>) -> DataType? {
-    types.reduce(nil) { result, type in result.map { promoted($0, type) } ?? type }
   }
 
   /// The smallest and largest finite value, as float64 (64-bit limits round outwards).
@@ -84,12 +83,29 @@ public enum DataType: String, CaseIterable, Sendable, Hashable {
     }
   }
 
-  /// The smallest type of an operand that is this scalar: an integer type if `value` is whole, else float32,
-  /// since a scalar is rounded to the computing type of what it meets.
-  public static func smallest(holding value: Double) -> DataType {
-    guard value.isFinite, value == value.rounded() else { return .float32 }
-    let candidates: [DataType] = value < 0 ? [.int8, .int16, .int32, .int64] : [.uint8, .uint16, .uint32, .uint64]
-    return candidates.first { $0.holds(value) } ?? .float64
+  /// The integer types, small ones first.
+  private static let integers: [DataType] = [.uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64]
+
+  /// The smallest type that holds all values of this one and some numbers: an integer type where all are whole, else
+  /// the computing type, to which numbers are rounded.
+  public func widened(toHold numbers: some Sequence<Double>) -> DataType {
+    guard !isFloatingPoint, numbers.contains(where: { !holds($0) }) else { return self }
+    let fitting = Self.integers.first { type in
+      Self.promoted(self, type) == type && numbers.allSatisfy { type.holds($0) }
+    }
+    if let fitting { return fitting }
+    // Whole numbers that no integer type holds beside the others' range.
+    let isWhole = numbers.allSatisfy { $0.isFinite && $0 == $0.rounded() }
+    return isWhole && byteCount > 2 ? .float64 : computingType
+  }
+
+  /// The smallest type of operands that are numbers only: an integer type if all are whole, else float32.
+  public static func smallest(holding numbers: Double...) -> DataType { smallest(holdingAll: numbers) }
+
+  /// The smallest type of operands that are numbers only: an integer type if all are whole, else float32.
+  public static func smallest(holdingAll numbers: some Sequence<Double>) -> DataType {
+    guard numbers.allSatisfy({ $0.isFinite && $0 == $0.rounded() }) else { return .float32 }
+    return integers.first { type in numbers.allSatisfy { type.holds($0) } } ?? .float64
   }
 }
 
@@ -183,7 +199,7 @@ extension Float: Sample {
   /// See ``Sample``.
   @inlinable public var isInvalid: Bool { self != self }
   /// See ``Sample``. NaN gives 0.
-  @inlinable public var asInteger: Int128 { Int128(Int64(saturating: Double(self))) }
+  @inlinable public var asInteger: Int128 { Double(self).truncatedInteger }
   /// See ``Sample``.
   @inlinable public init(clampingInteger value: Int128) { self.init(value) }
 }
@@ -199,9 +215,18 @@ extension Double: Sample {
   /// See ``Sample``.
   @inlinable public var isInvalid: Bool { self != self }
   /// See ``Sample``. NaN gives 0.
-  @inlinable public var asInteger: Int128 { Int128(Int64(saturating: Double(self))) }
+  @inlinable public var asInteger: Int128 { truncatedInteger }
   /// See ``Sample``.
   @inlinable public init(clampingInteger value: Int128) { self.init(value) }
+}
+
+extension Double {
+  /// The whole part; 0 for NaN, the ends of the type beyond them.
+  @inlinable var truncatedInteger: Int128 {
+    guard self == self else { return 0 }
+    if self >= 0x1p127 { return .max }
+    return self <= -0x1p127 ? .min : Int128(self)
+  }
 }
 
 /// Work that is written once for all sample types and compiled for each.

@@ -128,6 +128,9 @@ public struct GeoBox: Sendable, Hashable {
       throw GeoChunksError(.missingGeoreference, "the raster's geotransform can't be inverted")
     }
     let relative = inverse * otherMap
+    guard abs(relative.c) < 1e15, abs(relative.f) < 1e15 else {
+      throw GeoChunksError(.invalidArgument, "the two grids don't meet")
+    }
     let offset = PixelPoint(x: Int(relative.c.rounded()), y: Int(relative.f.rounded()))
     let shifted = cropped(to: PixelWindow(origin: offset, size: other.size))
     guard shifted.agrees(with: other) else { throw gridMismatch(with: other) }

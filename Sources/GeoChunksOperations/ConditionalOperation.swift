@@ -14,7 +14,7 @@ extension ConditionalOperation {
     for operand in operands[Self.conditions] {
       switch operand {
       case .array(.uint8): continue
-      case .scalar(let value) where value == 0 || value == 1: continue
+      case .scalar(let value) where value == 0 || value == 1 || value.isNaN: continue
       default:
         throw GeoChunksError(.invalidArgument, "a condition is uint8 (0 is false); compare with something first")
       }

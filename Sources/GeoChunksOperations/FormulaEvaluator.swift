@@ -50,7 +50,7 @@ struct FormulaEvaluator {
     for (index, operand) in operands.enumerated() {
       switch operand {
       case .scalar(let value):
-        let number = conditions.contains(index) ? (value != 0 ? 1 : 0) : value
+        let number = conditions.contains(index) && !value.isNaN ? (value != 0 ? 1 : 0) : value
         numbers.append(number)
         arrays.append(number)
       case .array(let array): arrays.append(conditions.contains(index) ? try array.truth() : array)
@@ -58,7 +58,9 @@ struct FormulaEvaluator {
     }
     if numbers.count == operands.count { return .scalar(try Self.fold(operation, conditions, numbers)) }
     // A choice between two rasters by a number needs no operation.
-    if operation is Where, case .scalar(let condition) = operands[0] { return operands[condition != 0 ? 1 : 2] }
+    if operation is Where, case .scalar(let condition) = operands[0], !condition.isNaN {
+      return operands[condition != 0 ? 1 : 2]
+    }
     return .array(try RasterArray.local(operation, arrays))
   }
 
@@ -66,6 +68,13 @@ struct FormulaEvaluator {
   private static func fold(
     _ operation: any LocalOperation, _ conditions: Range<Int>, _ numbers: [Double]
   ) throws(GeoChunksError) -> Double {
+    // An invalid number is what an invalid pixel is; only `where` and `filled` may have a valid result.
+    switch operation {
+    case is Where: return numbers[0].isNaN ? .nan : numbers[numbers[0] != 0 ? 1 : 2]
+    case is Filled: return numbers[0].isNaN ? numbers[1] : numbers[0]
+    default: if numbers.contains(where: \.isNaN) { return .nan }
+    }
+    if operation is Masked { return numbers[1] != 0 ? .nan : numbers[0] }
     let kinds = numbers.indices.map { Operand.array(conditions.contains($0) ? .uint8 : .float64) }
     let signature = try operation.signature(for: kinds)
     let buffer = SampleBuffer(byteCount: (numbers.count + 1) * 8)

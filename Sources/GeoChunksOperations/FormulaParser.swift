@@ -101,8 +101,9 @@ struct FormulaParser {
       digits()
       if position == firstDigit { position = mark }
     }
+    while position < characters.count, Self.continuesName(characters[position]) { position += 1 }
     let text = String(characters[start..<position])
-    guard let value = Double(text), position == characters.count || !Self.continuesName(characters[position]) else {
+    guard let value = Double(text), value.isFinite, text.allSatisfy({ "0123456789.eE+-".contains($0) }) else {
       throw .formula(column: column, "\"\(text)\" is not a number")
     }
     return .number(value)
@@ -143,15 +144,13 @@ struct FormulaParser {
   }
 
   private mutating func ternary() throws(GeoChunksError) -> Formula.Node {
-    try nested { (parser) throws(GeoChunksError) in
-      let condition = try parser.binary(0)
-      let column = parser.column
-      guard try parser.take("?") else { return condition }
-      let first = try parser.ternary()
-      try parser.expect(":")
-      let second = try parser.ternary()
-      return try parser.call("where", [condition, first, second], column: column)
-    }
+    let condition = try binary(0)
+    let column = column
+    guard try take("?") else { return condition }
+    let first = try nested { (parser) throws(GeoChunksError) in try parser.ternary() }
+    try expect(":")
+    let second = try nested { (parser) throws(GeoChunksError) in try parser.ternary() }
+    return try call("where", [condition, first, second], column: column)
   }
 
   /// Left-associative operators from loose to tight, with the operations they mean.
@@ -174,27 +173,25 @@ struct FormulaParser {
   }
 
   private mutating func unary() throws(GeoChunksError) -> Formula.Node {
-    try nested { (parser) throws(GeoChunksError) in
-      let column = parser.column
-      if try parser.take("-") {
-        let operand = try parser.unary()
-        if case .number(let value) = operand { return .number(-value) }
-        return try parser.call("negate", [operand], column: column)
-      }
-      if try parser.take("+") { return try parser.unary() }
-      if try parser.take("!") {
-        let operand = try parser.unary()
-        return try parser.call("not", [operand], column: column)
-      }
-      return try parser.power()
+    let column = column
+    if try take("-") {
+      let operand = try nested { (parser) throws(GeoChunksError) in try parser.unary() }
+      if case .number(let value) = operand { return .number(-value) }
+      return try call("negate", [operand], column: column)
     }
+    if try take("+") { return try nested { (parser) throws(GeoChunksError) in try parser.unary() } }
+    if try take("!") {
+      let operand = try nested { (parser) throws(GeoChunksError) in try parser.unary() }
+      return try call("not", [operand], column: column)
+    }
+    return try power()
   }
 
   private mutating func power() throws(GeoChunksError) -> Formula.Node {
     let base = try primary()
     let column = column
     guard try take("**") else { return base }
-    let exponent = try unary()
+    let exponent = try nested { (parser) throws(GeoChunksError) in try parser.unary() }
     return try call("pow", [base, exponent], column: column)
   }
 
@@ -209,13 +206,15 @@ struct FormulaParser {
       guard try take("(") else { return .name(name, column: column) }
       var operands: [Formula.Node] = []
       if try !take(")") {
-        repeat { operands.append(try ternary()) } while try take(",")
+        repeat {
+          operands.append(try nested { (parser) throws(GeoChunksError) in try parser.ternary() })
+        } while try take(",")
         try expect(")")
       }
       return try call(name, operands, column: column)
     case .symbol("("):
       try advance()
-      let inner = try ternary()
+      let inner = try nested { (parser) throws(GeoChunksError) in try parser.ternary() }
       try expect(")")
       return inner
     default:

@@ -71,7 +71,8 @@ struct AlignChunks: PlanningPass {
       let half = PixelSize(
         width: (chunk.width / 2).roundedUp(toMultipleOf: unit.width),
         height: (chunk.height / 2).roundedUp(toMultipleOf: unit.height))
-      if half.height < chunk.height, chunk.height >= chunk.width || half.width == chunk.width {
+      let isFullWidth = chunk.width >= draft.size.width && draft.size.width > Self.side
+      if half.height < chunk.height, isFullWidth || chunk.height >= chunk.width || half.width == chunk.width {
         chunk.height = half.height
       } else if half.width < chunk.width {
         chunk.width = half.width

@@ -140,7 +140,8 @@ private struct Fusion {
         instructions.append(.apply(operation, operands: operands, result: register))
       case .constant: break
       }
-      for operand in Set(step.operands) where lastUse[operand] == index && !kept.contains(operand) {
+      for (place, operand) in step.operands.enumerated()
+      where lastUse[operand] == index && !kept.contains(operand) && !step.operands[..<place].contains(operand) {
         free[specifications[operand], default: []].append(assigned[operand]!)
       }
       if lastUse[step.result] == nil, !kept.contains(step.result) { free[specification, default: []].append(register) }

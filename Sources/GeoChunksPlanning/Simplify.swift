@@ -22,7 +22,8 @@ struct Simplify: PlanningPass {
         // A conversion to the type it already has.
         case "as": return operation.parameters == [.text(first.dataType.rawValue)] ? first : nil
         // Replacing invalid pixels where there are none.
-        case "filled" where !first.canBeInvalid && operands[1].dataType == first.dataType: return first
+        case "filled" where !first.canBeInvalid:
+          return try operation.signature(for: operands.map(\.operand)).result == first.dataType ? first : nil
         default: return nil
         }
       case .source, .constant: return nil

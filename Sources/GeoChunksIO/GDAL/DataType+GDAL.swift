@@ -17,17 +17,20 @@ extension DataType {
     case GDT_Int64: return .int64
     case GDT_Float32: return .float32
     case GDT_Float64: return .float64
-    case let type: return type.rawValue == DataType.gdalInt8 ? .int8 : nil
+    case let type: return type == DataType.gdalInt8 ? .int8 : nil
     }
   }
 
-  /// GDT_Int8 of GDAL 3.7 and later.
-  private static let gdalInt8: UInt32 = 14
+  /// GDT_Int8 of GDAL 3.7 and later, which older headers don't have.
+  private static let gdalInt8 = GDALDataType(rawValue: 14)
+  /// Whether the GDAL that runs has int8.
+  static let gdalHasInt8 = (Int(String(cString: GDALVersionInfo("VERSION_NUM"))) ?? 0) >= 3_070_000
 
-  /// GDAL's type; Byte for int8.
+  /// GDAL's type; for int8 before GDAL 3.7 Byte, whose bits are the same.
   var gdal: GDALDataType {
     switch self {
-    case .uint8, .int8: GDT_Byte
+    case .uint8: GDT_Byte
+    case .int8: DataType.gdalHasInt8 ? DataType.gdalInt8 : GDT_Byte
     case .uint16: GDT_UInt16
     case .int16: GDT_Int16
     case .uint32: GDT_UInt32

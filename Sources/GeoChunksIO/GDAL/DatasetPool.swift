@@ -1,13 +1,13 @@
 internal import CGDAL
-internal import GeoChunksGrid
+package import GeoChunksGrid
 internal import Synchronization
 
 /// An open GDAL dataset. Owned by whoever holds the lease; never used by two threads at once.
 ///
 /// The class owns the handle and closes it with the last reference.
-final class DatasetHandle: @unchecked Sendable {
+package final class DatasetHandle: @unchecked Sendable {
   // Invariant for Sendable: `DatasetPool` gives a handle to one borrower at a time.
-  let dataset: GDALDatasetH
+  package let dataset: UnsafeMutableRawPointer
   init(_ dataset: GDALDatasetH) { self.dataset = dataset }
   deinit { _ = try? GDALRuntime.calling { () throws(GeoChunksError) in GDALClose(dataset) } }
 
@@ -16,11 +16,16 @@ final class DatasetHandle: @unchecked Sendable {
 
 /// Open datasets that nobody uses just now, the least recently used closed first. GDAL 3.6 handles are not safe for
 /// two threads, so a task borrows one, and a file read by N threads is open N times.
-final class DatasetPool: Sendable {
-  struct Key: Hashable, Sendable {
+package final class DatasetPool: Sendable {
+  package struct Key: Hashable, Sendable {
     let path: String
     /// Changes when the file is replaced, so that a stale handle is never used.
     let version: String
+
+    package init(path: String, version: String) {
+      self.path = path
+      self.version = version
+    }
   }
   private struct Idle {
     let key: Key
@@ -32,10 +37,10 @@ final class DatasetPool: Sendable {
   private let capacity: Int
   private let idle = Mutex<[Idle]>([])
 
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
   /// Lends an open dataset to `body`. It is kept open for the next borrower unless `body` throws.
-  func withDataset<R>(
+  package func withDataset<R>(
     _ key: Key, _ body: (DatasetHandle) throws(GeoChunksError) -> R
   ) throws(GeoChunksError) -> R {
     let known = idle.withLock { list in
@@ -54,7 +59,7 @@ final class DatasetPool: Sendable {
   }
 
   /// Closes what is idle.
-  func drain() {
+  package func drain() {
     let closed = idle.withLock { list in
       defer { list = [] }
       return list

@@ -144,7 +144,8 @@ public struct GDALSource: RasterSource {
   // MARK: Reading
 
   /// How many reads of samples this process has made; opening makes none.
-  static let readCount = Atomic<Int>(0)
+  package static var readCount: Int { reads.load(ordering: .relaxed) }
+  private static let reads = Atomic<Int>(0)
 
   /// See ``RasterSource``.
   public func read(
@@ -152,7 +153,7 @@ public struct GDALSource: RasterSource {
   ) throws(GeoChunksError) {
     do throws(GeoChunksError) {
       try DatasetPool.shared.withDataset(key) { handle throws(GeoChunksError) in
-        Self.readCount.add(1, ordering: .relaxed)
+        Self.reads.add(1, ordering: .relaxed)
         if bands.count > 1, let stride = uniformStride(bands, samples) {
           try request(handle, bands: bands, window: window, into: samples[0].baseAddress!, stride: stride)
         } else {

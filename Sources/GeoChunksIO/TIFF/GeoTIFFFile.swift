@@ -100,7 +100,7 @@ public final class GeoTIFFFile: @unchecked Sendable {
       "BIGTIFF=\(needsBigTIFF ? "YES" : "NO")", "PHOTOMETRIC=MINISBLACK", "ALPHA=NO",
     ]
     if encoding.predictor != 1 { options.append("PREDICTOR=\(encoding.predictor)") }
-    if encoding.dataType == .int8 { options.append("PIXELTYPE=SIGNEDBYTE") }
+    if encoding.dataType == .int8, !DataType.gdalHasInt8 { options.append("PIXELTYPE=SIGNEDBYTE") }
     // Masks live in the file, not beside it.
     let former = CPLGetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", nil).map { String(cString: $0) }
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
