@@ -66,13 +66,14 @@ let package = Package(
       name: "GeoChunksBenchmark", dependencies: ["GeoChunks", "CGDAL", "CTIFF", argumentParser],
       path: "Benchmarks", exclude: ["Peers"], swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     tests("GeoChunksGrid", ["GeoChunksGrid"]),
     tests("GeoChunksExpression", ["GeoChunksExpression", "GeoChunksGrid"]),
     tests("GeoChunksOperations", ["GeoChunks"]),
     tests("GeoChunksPlanning", ["GeoChunks"], exclude: ["Golden"]),
-    tests("GeoChunksIO", ["GeoChunks", "GeoChunksIO"]),
+    tests("GeoChunksIO", ["GeoChunks", "GeoChunksIO", "TestSupport"]),
     tests("GeoChunksExecution", ["GeoChunks"]),
-    tests("GeoChunks", ["GeoChunks"]),
+    tests("GeoChunks", ["GeoChunks", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,9 +12,15 @@ public enum OwnedThread {
   /// Starts a detached thread. Throws `resource` where the system has none left.
   static func start(_ body: @escaping @Sendable () -> Void) throws(GeoChunksError) {
     var thread = pthread_t()
+    // Detached from the start: glibc's pthread_detach reads a thread's memory that a thread just ending may have freed
+    // (sourceware bug 19951).
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let box = Unmanaged.passRetained(Box(body))
     let status = pthread_create(
-      &thread, nil,
+      &thread, &attributes,
       { context in
         Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().body()
         return nil
@@ -23,7 +29,6 @@ public enum OwnedThread {
       box.release()
       throw GeoChunksError(.resource, "no thread can be started", cause: String(cString: strerror(status)))
     }
-    pthread_detach(thread)
   }
 
   /// Runs blocking work on a thread of its own and waits without blocking the caller's. Throws what the work throws.

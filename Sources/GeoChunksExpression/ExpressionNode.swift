@@ -70,7 +70,7 @@ public final class ExpressionNode: Sendable {
     let name = type(of: operation).identifier
     guard type(of: operation).arity.contains(operands.count) else {
       throw GeoChunksError(
-        .invalidArgument, "\(name) takes \(type(of: operation).arity) operands, not \(operands.count)")
+        .invalidArgument, "\(name) takes \(type(of: operation).arityText), not \(operands.count)")
     }
     let sizes = Set(operands.compactMap(\.size))
     guard sizes.count == 1, let size = sizes.first else {

@@ -142,6 +142,11 @@ public protocol LocalOperation: RasterOperation {
 }
 
 extension LocalOperation {
+  /// `1 operand`, `2 operands`, `2 to 64 operands`.
+  package static var arityText: String {
+    let (least, most) = (arity.lowerBound, arity.upperBound)
+    return least == most ? "\(least) operand\(least == 1 ? "" : "s")" : "\(least) to \(most) operands"
+  }
   /// `anyOperand`.
   public var validity: ValidityRule { .anyOperand }
   /// Whether any operand can.

@@ -6,30 +6,47 @@ struct FormulaEvaluator {
   let inputs: [String: RasterArray]
   let registry: OperationRegistry
 
-  func value(of node: Formula.Node) throws(GeoChunksError) -> RasterOperand {
-    switch node {
-    case .number(let value): return .scalar(value)
-    case .name(let name, let column):
-      if let array = inputs[name] { return .array(array) }
-      if let constant = Formula.constants[name] { return .scalar(constant) }
-      let known = inputs.keys.sorted().joined(separator: ", ")
-      throw .formula(column: column, "there is no input \"\(name)\"", hint: "the inputs are \(known)")
-    case .call(let name, let arguments, let column):
-      let operation = try operation(name, column: column)
-      let arity = type(of: operation).arity
-      guard arity.contains(arguments.count) else {
-        let wanted = arity.lowerBound == arity.upperBound ? "\(arity.lowerBound)" : "\(arity.lowerBound) or more"
-        throw .formula(
-          column: column, "\(name) takes \(wanted) operand\(wanted == "1" ? "" : "s"), not \(arguments.count)")
-      }
-      var operands: [RasterOperand] = []
-      for argument in arguments { operands.append(try value(of: argument)) }
-      do throws(GeoChunksError) {
-        return try apply(operation, to: operands)
-      } catch  where error.code == .invalidArgument {
-        throw .formula(column: column, error.message, hint: error.hint)
+  /// What is left to do: a node, or an operation on the last values.
+  private enum Work {
+    case node(Formula.Node)
+    case apply(any LocalOperation, count: Int, column: Int)
+  }
+
+  /// The meaning of a formula. Its own stack, since a formula of 2000 operations may be as deep as that.
+  func value(of root: Formula.Node) throws(GeoChunksError) -> RasterOperand {
+    var work = [Work.node(root)]
+    var values: [RasterOperand] = []
+    while let next = work.popLast() {
+      switch next {
+      case .node(.number(let value)): values.append(.scalar(value))
+      case .node(.name(let name, let column)): values.append(try self.value(named: name, column: column))
+      case .node(.call(let name, let arguments, let column)):
+        let operation = try operation(name, column: column)
+        let arity = type(of: operation).arity
+        guard arity.contains(arguments.count) else {
+          let wanted = type(of: operation).arityText
+          throw .formula(column: column, "\(name) takes \(wanted), not \(arguments.count)")
+        }
+        work.append(.apply(operation, count: arguments.count, column: column))
+        work += arguments.reversed().map { .node($0) }
+      case .apply(let operation, let count, let column):
+        let operands = Array(values.suffix(count))
+        values.removeLast(count)
+        do throws(GeoChunksError) {
+          values.append(try apply(operation, to: operands))
+        } catch  where error.code == .invalidArgument {
+          throw .formula(column: column, error.message, hint: error.hint)
+        }
       }
     }
+    return values[0]
+  }
+
+  private func value(named name: String, column: Int) throws(GeoChunksError) -> RasterOperand {
+    if let array = inputs[name] { return .array(array) }
+    if let constant = Formula.constants[name] { return .scalar(constant) }
+    let known = inputs.keys.sorted().joined(separator: ", ")
+    throw .formula(column: column, "there is no input \"\(name)\"", hint: "the inputs are \(known)")
   }
 
   private func operation(_ name: String, column: Int) throws(GeoChunksError) -> any LocalOperation {

@@ -160,14 +160,19 @@ struct FormulaParser {
     ["+": "add", "-": "subtract"], ["*": "multiply", "/": "divide", "%": "remainder"],
   ]
 
-  private mutating func binary(_ level: Int) throws(GeoChunksError) -> Formula.Node {
-    guard level < Self.levels.count else { return try unary() }
-    var left = try binary(level + 1)
-    while case .symbol(let symbol) = token, let name = Self.levels[level][symbol] {
+  private static let operators: [String: (level: Int, name: String)] = Dictionary(
+    uniqueKeysWithValues: levels.enumerated().flatMap { level, names in
+      names.map { ($0.key, (level: level, name: $0.value)) }
+    })
+
+  /// Operators of a level or tighter ones. One call for all levels, since the stack bounds how deep formulas nest.
+  private mutating func binary(_ loosest: Int) throws(GeoChunksError) -> Formula.Node {
+    var left = try unary()
+    while case .symbol(let symbol) = token, let found = Self.operators[symbol], found.level >= loosest {
       let column = column
       try advance()
-      let right = try binary(level + 1)
-      left = try call(name, [left, right], column: column)
+      let right = try binary(found.level + 1)
+      left = try call(found.name, [left, right], column: column)
     }
     return left
   }

@@ -42,7 +42,7 @@ public struct SpectralIndex: Sendable {
     }
   }
 
-  /// The index of a name, in any case. Throws `notFound` with the names there are.
+  /// The index of a name, in any case. Throws `invalidArgument` with the names there are.
   public static func named(_ name: String) throws(GeoChunksError) -> SpectralIndex {
     if let index = all.first(where: { $0.name.lowercased() == name.lowercased() }) { return index }
     throw GeoChunksError(

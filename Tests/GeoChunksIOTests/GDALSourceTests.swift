@@ -1,9 +1,9 @@
 import Foundation
 import GeoChunks
-import Synchronization
-import Testing
-
 import GeoChunksIO
+import Synchronization
+import TestSupport
+import Testing
 
 @Suite("Reading through GDAL", .serialized)
 struct GDALSourceTests {
@@ -19,9 +19,9 @@ struct GDALSourceTests {
     var job = RasterJob()
     _ = job.collect(ndvi)
     _ = try job.explain()
-        #expect(GDALSource.readCount == before)
+    #expect(GDALSource.readCount == before)
     _ = try await ndvi.collect()
-        #expect(GDALSource.readCount > before)
+    #expect(GDALSource.readCount > before)
   }
 
   @Test("a header gives grid, bands, blocks and overviews")

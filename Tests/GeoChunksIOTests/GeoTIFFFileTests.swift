@@ -1,9 +1,9 @@
 import Foundation
 import GeoChunks
-import Synchronization
-import Testing
-
 import GeoChunksIO
+import Synchronization
+import TestSupport
+import Testing
 
 @Suite("Writing GeoTIFF", .serialized)
 struct GeoTIFFFileTests {

@@ -1,5 +1,6 @@
 import Foundation
 import GeoChunks
+import TestSupport
 import Testing
 
 @Suite("From file to result")
