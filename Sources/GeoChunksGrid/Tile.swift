@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Memory for samples, aligned to a cache line. Owned by one value at a time until it is shared read-only.
 ///
 /// The class owns the allocation; it is freed with the last reference.
@@ -8,10 +10,19 @@ public final class SampleBuffer: @unchecked Sendable {
   /// The first byte.
   public let bytes: UnsafeMutableRawBufferPointer
 
-  /// Uninitialised memory of at least one byte.
+  private static let hugePage = 2 << 20
+
+  /// Uninitialised memory of at least one byte. Large buffers ask for huge pages, which are touched for the first time
+  /// and walked through faster.
   public init(byteCount: Int) {
     precondition(byteCount >= 0, "a buffer's size is not negative")
-    bytes = .allocate(byteCount: max(1, byteCount), alignment: 64)
+    guard byteCount >= 2 * Self.hugePage else {
+      bytes = .allocate(byteCount: max(1, byteCount), alignment: 64)
+      return
+    }
+    bytes = .allocate(byteCount: byteCount, alignment: Self.hugePage)
+    // Advice only: the kernel may not follow it.
+    _ = madvise(bytes.baseAddress, byteCount / Self.hugePage * Self.hugePage, 14 /* MADV_HUGEPAGE */)
   }
   deinit { bytes.deallocate() }
 }

@@ -21,7 +21,9 @@ public struct MemoryModel: Sendable, Hashable {
   init(draft: PlanDraft, unit: PixelSize) {
     fixed = draft.options.sourceCache
     var perPixel = draft.reads.reduce(0) { $0 + $1.bytesPerPixel }
+    // A source may decode one block of all its bands before a task gets its part, from as many encoded bytes.
     var perTask = 64 * 1024 + (draft.program?.byteCount ?? 0)
+    perTask += draft.reads.reduce(0) { $0 + 2 * $1.source.blockSize.count * $1.bytesPerPixel }
     var tiles: [TileCost] = []
     for output in draft.outputs {
       let bytes = output.bands.reduce(0) {

@@ -11,6 +11,16 @@ package final class DatasetHandle: @unchecked Sendable {
   init(_ dataset: GDALDatasetH) { self.dataset = dataset }
   deinit { _ = try? GDALRuntime.calling { () throws(GeoChunksError) in GDALClose(dataset) } }
 
+  private var reader: TIFFTileReader??
+
+  /// The way past GDAL, for a file that has one; found out at the first read.
+  func tileReader(_ path: String, dataType: DataType) -> TIFFTileReader? {
+    if let reader { return reader }
+    let new = TIFFTileReader(path, dataType: dataType)
+    reader = .some(new)
+    return new
+  }
+
   func band(_ number: Int) -> GDALRasterBandH? { GDALGetRasterBand(dataset, Int32(number)) }
 }
 

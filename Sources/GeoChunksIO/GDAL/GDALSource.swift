@@ -31,6 +31,8 @@ public struct GDALSource: RasterSource {
   private let fullSize: PixelSize
   private let key: DatasetPool.Key
   private let masks: [MaskKind]
+  /// Whether the path is a file that the GTiff driver opened, of bands of one real type.
+  private let isLocalGeoTIFF: Bool
 
   /// Opens a raster: anything GDAL opens, `/vsi` paths, `s3://` and `https://` included. Reads the header only.
   /// Throws `notFound`, `corruptData` or `io` with the path and what GDAL said.
@@ -88,6 +90,10 @@ public struct GDALSource: RasterSource {
         Self.description(of: band, number: number, hasMask: { if case .none = mask { false } else { true } }()))
       masks.append(mask)
     }
+    let driver = GDALGetDatasetDriver(dataset).map { String(cString: GDALGetDriverShortName($0)) }
+    isLocalGeoTIFF =
+      driver == "GTiff" && !key.version.isEmpty && bands.allSatisfy { $0.complexType == nil }
+      && Set(bands.map(\.dataType)).count == 1
     self.bands = bands
     self.masks = masks
   }
@@ -154,7 +160,9 @@ public struct GDALSource: RasterSource {
     do throws(GeoChunksError) {
       try DatasetPool.shared.withDataset(key) { handle throws(GeoChunksError) in
         Self.reads.add(1, ordering: .relaxed)
-        if bands.count > 1, let stride = uniformStride(bands, samples) {
+        if let tiles = tileReader(handle, bands), tiles.covers(window) {
+          try tiles.read(bands: bands, window: window, samples: samples) { sparseFill($0) }
+        } else if bands.count > 1, let stride = uniformStride(bands, samples) {
           try request(handle, bands: bands, window: window, into: samples[0].baseAddress!, stride: stride)
         } else {
           for (index, band) in bands.enumerated() {
@@ -169,6 +177,28 @@ public struct GDALSource: RasterSource {
       throw error.located(
         GeoChunksError.Location(path: path, band: bands.count == 1 ? bands[0] + 1 : nil, window: window))
     }
+  }
+
+  /// The way past GDAL: a local GeoTIFF at full resolution whose bands have one type, in a plain layout.
+  private func tileReader(_ handle: DatasetHandle, _ numbers: [Int]) -> TIFFTileReader? {
+    guard isLocalGeoTIFF, geoBox.size == fullSize else { return nil }
+    return handle.tileReader(key.path, dataType: bands[numbers[0]].dataType)
+  }
+
+  /// The bits of what a block that the file leaves away is filled with: nodata, or 0.
+  private func sparseFill(_ band: Int) -> UInt64 {
+    struct Bits: SampleVisitor {
+      let nodata: NodataValue
+      func visit<T: Sample>(_ type: T.Type) throws -> UInt64 {
+        guard let sample = nodata.sample(as: T.self) else { return 0 }
+        switch T.dataType {
+        case .float32: return UInt64(sample.asFloat.bitPattern)
+        case .float64: return sample.asDouble.bitPattern
+        default: return UInt64(truncatingIfNeeded: sample.asInteger)
+        }
+      }
+    }
+    return bands[band].nodata.flatMap { try? bands[band].dataType.accept(Bits(nodata: $0)) } ?? 0
   }
 
   /// The distance between bands' buffers, where one call can fill them all: same type, equal steps.
@@ -266,6 +296,7 @@ public struct GDALSource: RasterSource {
     fullSize = full.fullSize
     key = full.key
     masks = full.masks
+    isLocalGeoTIFF = false
   }
 }
 
