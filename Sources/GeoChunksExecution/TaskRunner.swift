@@ -40,14 +40,15 @@ public final class TaskRunner {
     try checkCancellation()
     let inputs = try read(task)
     var parts = plan.outputs.map { OutputPart($0, window: task.window, grid: plan.grid.size) }
-    let unit = plan.unit
+    // Files take whole tiles at a time; everything else whole rows of blocks.
+    let hasTiles = regions.contains { $0 != nil }
+    let unit = hasTiles ? plan.unit : PixelSize(width: task.window.width, height: RegisterProgram.blockSide)
     for top in stride(from: 0, to: task.window.height, by: unit.height) {
       for left in stride(from: 0, to: task.window.width, by: unit.width) {
         try checkCancellation()
         let region = PixelWindow(
           x: left, y: top, width: min(unit.width, task.window.width - left),
           height: min(unit.height, task.window.height - top))
-        if left == 0 { warm(inputs, rows: top..<min(top + unit.height, task.window.height), width: task.window.width) }
         compute(region, inputs, &parts)
         for (output, buffer) in regions.enumerated() {
           guard let buffer else { continue }
@@ -58,17 +59,19 @@ public final class TaskRunner {
     return TaskResult(index: index, payloads: parts.map { $0.payload() })
   }
 
-  /// Touches each cache line of some rows in order: blocks read them 64 pixels at a time from 64 rows, which memory
-  /// is slow at. Only where the rows fit into the second-level cache.
-  private func warm(_ inputs: [[RawBand]], rows: Range<Int>, width: Int) {
-    let byteCount = inputs.joined().reduce(0) { $0 + rows.count * width * $1.dataType.byteCount }
+  /// Touches each cache line of a row of blocks in order: blocks read it 64 pixels at a time from 64 rows, which
+  /// memory is slow at. Only where it fits into the second-level cache.
+  private func warm(_ inputs: [[RawBand]], _ window: PixelWindow) {
+    let byteCount = inputs.joined().reduce(0) { $0 + window.size.count * $1.dataType.byteCount }
     guard byteCount <= 768 * 1024 else { return }
     var sum: UInt8 = 0
     for band in inputs.joined() {
       let step = band.dataType.byteCount
-      for y in rows {
-        let row = band.samples + y * band.stride * step
-        for x in stride(from: 0, to: width * step, by: 64) { sum &+= row.load(fromByteOffset: x, as: UInt8.self) }
+      for y in window.y..<window.yEnd {
+        let row = band.samples + (y * band.stride + window.x) * step
+        for x in stride(from: 0, to: window.width * step, by: 64) {
+          sum &+= row.load(fromByteOffset: x, as: UInt8.self)
+        }
       }
     }
     touched = sum
@@ -78,6 +81,7 @@ public final class TaskRunner {
   private func compute(_ region: PixelWindow, _ inputs: [[RawBand]], _ parts: inout [OutputPart]) {
     let side = RegisterProgram.blockSide
     for y in stride(from: region.y, to: region.yEnd, by: side) {
+      warm(inputs, PixelWindow(x: region.x, y: y, width: region.width, height: min(side, region.yEnd - y)))
       for x in stride(from: region.x, to: region.xEnd, by: side) {
         let (width, height) = (min(side, region.xEnd - x), min(side, region.yEnd - y))
         machine.run(inputs, x: x, y: y, width: width, height: height)

@@ -95,6 +95,8 @@ struct FormulaEvaluator {
     let kinds = numbers.indices.map { Operand.array(conditions.contains($0) ? .uint8 : .float64) }
     let signature = try operation.signature(for: kinds)
     let buffer = SampleBuffer(byteCount: (numbers.count + 1) * 8)
+    // Registers alone don't keep the buffer alive.
+    defer { withExtendedLifetime(buffer) {} }
     var registers: [Register] = []
     for (index, type) in signature.operands.enumerated() {
       let register = Register(dataType: type, samples: buffer.bytes.baseAddress! + index * 8, mask: nil)

@@ -10,6 +10,8 @@ struct AlignChunks: PlanningPass {
   /// The side that automatic chunks aim at, and their pixels.
   static let side = 2048
   private static let pixels = side * side
+  /// The side where all sources are in memory.
+  private static let residentSide = 512
 
   func apply(to draft: inout PlanDraft) throws(GeoChunksError) {
     var (width, height) = (RegisterProgram.blockSide, RegisterProgram.blockSide)
@@ -47,6 +49,10 @@ struct AlignChunks: PlanningPass {
       return cost(a) < cost(b)
     }
     guard let read = costliest else { return PixelSize(width: side, height: side) }
+    // Nothing to read: chunks whose results stay in the cache until they are put together.
+    if draft.reads.allSatisfy({ $0.bytesPerPixel == 0 }) {
+      return PixelSize(width: residentSide, height: residentSide)
+    }
     let block = read.source.blockSize
     func aligned(_ target: Int, unit: Int, block: Int) -> Int {
       let step = Int.leastCommonMultiple(unit, max(1, block), limit: max(2 * target, unit)) ?? unit

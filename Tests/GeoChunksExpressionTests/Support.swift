@@ -42,20 +42,20 @@ func sampleArray() throws -> RasterArray {
   try RasterArray([tile(UInt8.self), tile(UInt16.self, from: 100)], names: ["red", "nir"], geoBox: sampleBox)
 }
 
-/// Memory as a register, filled with some samples.
+/// Memory as a register, filled with some samples. Never freed: a register alone doesn't keep its memory alive.
 struct OwnedRegister {
   let register: Register
-  private let samples: SampleBuffer
-  private let mask: SampleBuffer?
 
   init<T: Sample>(_ values: [T], mask bytes: [UInt8]? = nil) {
-    samples = SampleBuffer(byteCount: values.count * MemoryLayout<T>.stride)
-    _ = samples.bytes.bindMemory(to: T.self).initialize(from: values)
-    mask = bytes.map { SampleBuffer(byteCount: $0.count) }
-    if let bytes { mask?.bytes.copyBytes(from: bytes) }
-    register = Register(
-      dataType: T.dataType, samples: samples.bytes.baseAddress!,
-      mask: mask.map { $0.bytes.baseAddress!.bindMemory(to: UInt8.self, capacity: values.count) })
+    let samples = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, values.count))
+    _ = samples.initialize(from: values)
+    var mask: UnsafeMutablePointer<UInt8>?
+    if let bytes {
+      let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, bytes.count))
+      _ = buffer.initialize(from: bytes)
+      mask = buffer.baseAddress
+    }
+    register = Register(dataType: T.dataType, samples: UnsafeMutableRawPointer(samples.baseAddress!), mask: mask)
   }
   func values<T: Sample>(_ count: Int, as type: T.Type = T.self) -> [T] {
     Array(UnsafeBufferPointer(start: register.typed(T.self), count: count))

@@ -22,7 +22,10 @@ package final class TemporaryFolder {
   package static let sentinel2 = repository + "/SampleData/sentinel2/sentinel2_atacama_6band_u16.tif"
 
   /// Runs one of GDAL's programs here.
-  package func gdal(_ arguments: String...) throws {
+  package func gdal(_ arguments: String...) throws { try gdal(arguments) }
+
+  /// Runs one of GDAL's programs here.
+  package func gdal(_ arguments: [String]) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments

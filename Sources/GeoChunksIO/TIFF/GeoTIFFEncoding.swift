@@ -54,6 +54,8 @@ public struct GeoTIFFEncoding: TileEncoding {
     }
     let scratch = SampleBuffer(byteCount: samples.count)
     Predictor.apply(predictor, samples: samples, result: scratch.bytes, width: tileSize.width, dataType: dataType)
+    // Pointers alone don't keep the buffer alive.
+    defer { withExtendedLifetime(scratch) {} }
     return try TileCodec.compress(UnsafeRawBufferPointer(scratch.bytes), compression, level: level)
   }
 

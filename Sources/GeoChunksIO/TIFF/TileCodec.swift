@@ -31,6 +31,7 @@ enum TileCodec {
   /// Compresses an array. Throws as the other.
   static func compress(_ bytes: [UInt8], _ compression: Compression, level: Int) throws(GeoChunksError) -> [UInt8] {
     let copy = SampleBuffer(byteCount: bytes.count)
+    defer { withExtendedLifetime(copy) {} }
     copy.bytes.copyBytes(from: bytes)
     return try compress(UnsafeRawBufferPointer(copy.bytes), compression, level: level)
   }
