@@ -3,11 +3,7 @@ internal import GeoChunksGrid
 
 /// GDAL in this process: drivers registered once, messages kept instead of printed, the block cache bounded.
 public enum GDALRuntime {
-  private static let registration: Void = {
-    GDALAllRegister()
-    // Reading a file never writes one beside it.
-    CPLSetConfigOption("GDAL_PAM_ENABLED", CPLGetConfigOption("GDAL_PAM_ENABLED", "YES"))
-  }()
+  private static let registration: Void = GDALAllRegister()
 
   /// Registers GDAL's drivers, the first time.
   static func start() { _ = registration }
