@@ -21,8 +21,9 @@ public struct RunOptions: Sendable {
     self.observe = observe
   }
 
-  /// Bytes for GDAL's block cache: an eighth of the limit, at most 64 MB.
-  package var sourceCache: Int { min(64_000_000, max(1_000_000, memoryLimit / 8)) }
+  /// Bytes for GDAL's block cache: an eighth of the limit, at most 16 MB. It serves what isn't read block by block: a
+  /// virtual mosaic of 3 x 3 scenes took 14 % less time with 64 MB, and 47 MB more.
+  package var sourceCache: Int { min(16_000_000, max(1_000_000, memoryLimit / 8)) }
 
   package var planOptions: PlanOptions {
     PlanOptions(

@@ -21,8 +21,8 @@ public final class SampleBuffer: @unchecked Sendable {
       return
     }
     bytes = .allocate(byteCount: byteCount, alignment: Self.hugePage)
-    // Advice only: the kernel may not follow it.
-    _ = madvise(bytes.baseAddress, byteCount / Self.hugePage * Self.hugePage, 14 /* MADV_HUGEPAGE */)
+    // Advice only: the kernel may not follow it. 14 is MADV_HUGEPAGE.
+    _ = madvise(bytes.baseAddress, byteCount / Self.hugePage * Self.hugePage, 14)
   }
   deinit { bytes.deallocate() }
 }

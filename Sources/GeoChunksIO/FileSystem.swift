@@ -46,7 +46,9 @@ package final class PublishedFile: @unchecked Sendable {
 
   /// Checks the target and chooses the temporary name; creates nothing. Throws `targetExists`, or `cannotCreate`
   /// where the directory is missing or can't be written to, or the target is a directory.
-  package init(_ path: String, overwrite: Bool) throws(GeoChunksError) {
+  package init(
+    _ path: String, overwrite: Bool, fileSystem: FileSystem = .current
+  ) throws(GeoChunksError) {
     let location = GeoChunksError.Location(path: path)
     guard !path.isEmpty else { throw GeoChunksError(.cannotCreate, "the output has no name") }
     guard !path.hasPrefix("/vsi"), !path.contains("://") else {
@@ -75,7 +77,7 @@ package final class PublishedFile: @unchecked Sendable {
     }
     self.path = path
     self.overwrite = overwrite
-    fileSystem = FileSystem.current
+    self.fileSystem = fileSystem
     let temporaryPath = "\(directory).\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
     self.temporaryPath = temporaryPath
     Self.temporaries.withLock { _ = $0.insert(temporaryPath) }

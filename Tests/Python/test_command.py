@@ -58,6 +58,9 @@ def test_the_plan_can_be_printed_after_each_pass(run, tmp_path, name):
     assert run(*arguments, "--explain", name, "--explain-format", "dot").stdout.startswith("digraph")
     assert "plan after validate" in run(*arguments, "--explain").stdout
     assert list(tmp_path.iterdir()) == []
+    # A plan can be looked at though its file exists.
+    (tmp_path / "o.tif").write_text("old")
+    assert "plan after" in run(*arguments, "--explain", name).stdout
 
 
 @pytest.mark.parametrize("options", [[], ["--threads", 1], ["--executor", "inline"], ["--chunk", 64], ["--chunk", "full"]])

@@ -37,14 +37,15 @@ public final class GeoTIFFFile: @unchecked Sendable {
   private let path: String
   private let geoBox: GeoBox
   private let bands: [Band]
-  private let target: PublishedFile
+  private let overwrite: Bool
+  private var target: PublishedFile?
   private let fileSystem = FileSystem.current
   private var descriptor: Int32 = -1
   private var samples: TIFFStream?
   private var mask: TIFFStream?
   private let tilesPerPlane: Int
 
-  /// Checks target and options; creates nothing yet. Throws `targetExists`, `cannotCreate` or `invalidArgument`.
+  /// Checks the options; touches no file yet. Throws `invalidArgument` for what no file can be.
   public init(
     _ path: String, geoBox: GeoBox, bands: [Band], dataType: DataType, nodata: NodataValue?, hasMask: Bool,
     options: GeoTIFFOptions
@@ -57,7 +58,7 @@ public final class GeoTIFFFile: @unchecked Sendable {
     self.path = path
     self.geoBox = geoBox
     self.bands = bands
-    target = try PublishedFile(path, overwrite: options.overwrite)
+    overwrite = options.overwrite
     tilesPerPlane =
       (geoBox.size.width + options.tileSize - 1) / options.tileSize
       * ((geoBox.size.height + options.tileSize - 1) / options.tileSize)
@@ -76,9 +77,12 @@ public final class GeoTIFFFile: @unchecked Sendable {
     return bytes * 1.05 + Double(tilesPerPlane) * Double(encoding.tileSize.count / 8) > 4_200_000_000
   }
 
-  /// Makes the header. Blocks; call it on a thread of one's own. Throws `cannotCreate` or `io`.
+  /// Checks the target and makes the header under a temporary name. Blocks; call it on a thread of one's own. Throws
+  /// `targetExists`, `cannotCreate` or `io`.
   public func create() throws(GeoChunksError) {
-    let (ok, messages) = try GDALRuntime.calling { () throws(GeoChunksError) in createTemplate() }
+    let target = try PublishedFile(path, overwrite: overwrite, fileSystem: fileSystem)
+    self.target = target
+    let (ok, messages) = try GDALRuntime.calling { () throws(GeoChunksError) in createTemplate(target.temporaryPath) }
     guard ok, messages.texts.isEmpty else { throw failed(.cannotCreate, "the output can't be created", messages.cause) }
     descriptor = open(target.temporaryPath, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw failed(.cannotCreate, "the output can't be created", FileSystem.lastError) }
@@ -92,7 +96,7 @@ public final class GeoTIFFFile: @unchecked Sendable {
     }
   }
 
-  private func createTemplate() -> Bool {
+  private func createTemplate(_ path: String) -> Bool {
     guard let driver = GDALGetDriverByName("GTiff") else { return false }
     var options = [
       "TILED=YES", "BLOCKXSIZE=\(encoding.tileSize.width)", "BLOCKYSIZE=\(encoding.tileSize.height)",
@@ -108,7 +112,7 @@ public final class GeoTIFFFile: @unchecked Sendable {
     let list = GDALStringList(options)
     guard
       let dataset = GDALCreate(
-        driver, target.temporaryPath, Int32(geoBox.size.width), Int32(geoBox.size.height), Int32(bands.count),
+        driver, path, Int32(geoBox.size.width), Int32(geoBox.size.height), Int32(bands.count),
         encoding.dataType.gdal, list.pointer)
     else { return false }
     defer { GDALClose(dataset) }
@@ -173,7 +177,7 @@ public final class GeoTIFFFile: @unchecked Sendable {
     let status = fileSystem.close(descriptor)
     descriptor = -1
     guard status == 0 else { throw failed(.io, "the output can't be completed", FileSystem.lastError) }
-    try target.publish()
+    try target?.publish()
   }
 
   /// Gives up: removes what there is. Nothing happens after `publish`.
@@ -182,6 +186,6 @@ public final class GeoTIFFFile: @unchecked Sendable {
     (samples, mask) = (nil, nil)
     if descriptor >= 0 { _ = close(descriptor) }
     descriptor = -1
-    target.discard()
+    target?.discard()
   }
 }
