@@ -82,9 +82,11 @@ enum OutputValidity {
     }
     if dataType.isFloatingPoint { return (.real(.nan), false) }
     guard nodes.contains(where: \.canBeInvalid) else { return (nil, false) }
+    // An alpha band that is written too says it already.
+    if array.bands.contains(where: { $0.colorInterpretation == "Alpha" }) { return (nil, false) }
     let shared = Set(array.sourceBands.map(\.nodata))
     if shared.count == 1, let nodata = shared.first ?? nil, fits(nodata, dataType),
-      !nodes.contains(where: { isTruth($0) && (nodata.asDouble == 0 || nodata.asDouble == 1) })
+      nodes.allSatisfy({ keepsInputs($0, nodata) })
     {
       return (nodata, false)
     }
@@ -99,14 +101,23 @@ enum OutputValidity {
     return (try? dataType.accept(Fits(nodata: nodata))) ?? false
   }
 
-  /// Whether a node's values are 0 and 1 by their making, so that neither can stand for "no data".
-  private static func isTruth(_ node: ExpressionNode) -> Bool {
+  /// Whether every valid value of a node is a valid value of an input, or a number other than `nodata`: then no valid
+  /// pixel can be taken for an invalid one.
+  private static func keepsInputs(_ node: ExpressionNode, _ nodata: NodataValue) -> Bool {
     switch node.shape {
-    case .window(_, let child): return isTruth(child)
+    case .source: return !node.dataType.isFloatingPoint
+    case .constant(let value): return value != nodata.asDouble
+    case .window(_, let child): return keepsInputs(child, nodata)
     case .local(let operation, let operands):
-      if operation is Convert || operation is Masked { return isTruth(operands[0]) }
-      return operation is any Comparison || operation is And || operation is Or || operation is Not
-    case .source, .constant: return false
+      switch operation {
+      case is Masked: return keepsInputs(operands[0], nodata)
+      case is Convert:
+        return DataType.promoted(operands[0].dataType, node.dataType) == node.dataType
+          && keepsInputs(operands[0], nodata)
+      case is Minimum, is Maximum, is Filled: return operands.allSatisfy { keepsInputs($0, nodata) }
+      case is Where: return operands.dropFirst().allSatisfy { keepsInputs($0, nodata) }
+      default: return false
+      }
     }
   }
 }
@@ -130,7 +141,9 @@ final class CollectOutput: JobOutput, @unchecked Sendable {
     band.expression.canBeInvalid && !band.dataType.isFloatingPoint
   }
   var heldByteCount: Int {
-    array.bands.reduce(0) { $0 + array.size.count * ($1.dataType.byteCount + (hasMask($1) ? 1 : 0)) }
+    array.bands.reduce(0) {
+      $0.saturatingSum(array.size.saturatingCount(times: $1.dataType.byteCount + (hasMask($1) ? 1 : 0)))
+    }
   }
 
   func begin() throws(GeoChunksError) {
@@ -176,6 +189,12 @@ final class StatisticsOutput: JobOutput {
   }
   let planned: PlanOutput
   private let state: Mutex<State>
+
+  /// The counts, and a copy on their way into the result.
+  var heldByteCount: Int {
+    guard case .summary(let request) = planned.kind else { return 0 }
+    return 16 * request.counts.reduce(0) { $0 + SummaryRequest.size($1) }
+  }
 
   init(_ array: RasterArray, _ request: StatisticsRequest) throws(GeoChunksError) {
     let passes = try StatisticsPasses(array.physicalValues(), request)

@@ -57,6 +57,10 @@ public struct RasterJob: Sendable {
 
   private func outputs() throws(GeoChunksError) -> [any JobOutput] {
     guard !requests.isEmpty else { throw GeoChunksError(.invalidArgument, "the job asks for nothing") }
+    let paths = requests.compactMap { if case .write(_, let path, _) = $0 { path } else { nil } }
+    guard Set(paths).count == paths.count else {
+      throw GeoChunksError(.invalidArgument, "two outputs of one job have the same path")
+    }
     var outputs: [any JobOutput] = []
     for request in requests {
       switch request {
@@ -83,16 +87,17 @@ public struct RasterJob: Sendable {
 
   // MARK: Running
 
-  /// Plans and runs the job. Throws what planning, reading, computing and writing throw, and `cancelled`; files are
-  /// then as they were.
+  /// Plans and runs the job. Throws what planning, reading, computing and writing throw, and `cancelled`. No file is
+  /// given its name before all are complete; a failure until then leaves all as they were.
   public func run(_ options: RunOptions = RunOptions()) async throws(GeoChunksError) -> Results {
     let outputs = try outputs()
     let plan = try Planner(options: options.planOptions).plan(outputs.map { $0.planned })
-    let held = outputs.reduce(0) { $0 + $1.heldByteCount }
-    guard held + plan.memory.fixed + plan.memory.bound(for: plan.grid.chunkSize) <= options.memoryLimit else {
+    let held = outputs.reduce(0) { $0.saturatingSum($1.heldByteCount) }
+    let running = plan.memory.fixed + plan.memory.bound(for: plan.grid.chunkSize)
+    guard held.saturatingSum(running) <= options.memoryLimit else {
       throw GeoChunksError(
         .resource,
-        "the collected raster takes \(megabytes(held)), more than the memory limit of \(megabytes(options.memoryLimit))"
+        "the results in memory take \(megabytes(held)), more than the memory limit of \(megabytes(options.memoryLimit))"
           + " leaves", hint: "write it to a file, crop it, or raise the memory limit")
     }
     GDALRuntime.setBlockCache(byteCount: options.sourceCache)

@@ -28,6 +28,13 @@ public struct StatisticsRequest: Sendable, Hashable {
     {
       throw GeoChunksError(.invalidArgument, "a histogram from \(range.lowerBound) to \(range.upperBound)")
     }
+    if let bins = histogramBins, let range = histogramRange {
+      let width = (range.upperBound - range.lowerBound) / Double(bins)
+      guard width.isFinite, range.lowerBound + width > range.lowerBound else {
+        throw GeoChunksError(
+          .invalidArgument, "\(bins) bins from \(range.lowerBound) to \(range.upperBound) have no width in float64")
+      }
+    }
   }
 }
 

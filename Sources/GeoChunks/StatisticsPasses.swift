@@ -112,7 +112,13 @@ struct StatisticsPasses {
     guard let bins = request.histogramBins, request.histogramRange == nil else { return [] }
     var (lower, upper) = (moments.min, moments.max)
     guard lower.isFinite, upper.isFinite else { return [] }
-    if lower == upper { (lower, upper) = (lower - 0.5, upper + 0.5) }
+    if lower == upper {
+      let margin = max(0.5, lower.ulp * Double(bins))
+      (lower, upper) = (lower - margin, upper + margin)
+    }
+    // Limits whose difference float64 doesn't hold, or can't divide, give no histogram.
+    let width = (upper - lower) / Double(bins)
+    guard width.isFinite, lower + width > lower else { return [] }
     if case .values = entry.counts {
       results[band].histogram = Self.histogram(of: counts, type, bins, lower, upper)
       return []

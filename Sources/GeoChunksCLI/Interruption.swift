@@ -2,7 +2,7 @@ internal import GeoChunks
 internal import Glibc
 internal import Synchronization
 
-/// Ctrl-C and termination: the work is cancelled; if it hasn't ended within a second, or at a second signal, temporary
+/// Ctrl-C, termination and a lost terminal: the work is cancelled; if it hasn't ended within a second, or at a second signal, temporary
 /// files are removed and the process ends.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
@@ -18,13 +18,21 @@ enum Interruption {
 
   /// Takes the signals over. A closed pipe becomes an error of writing.
   static func install() {
+    // Closed standard streams would be taken by the pipe and by outputs.
+    for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     readEnd.store(ends[0], ordering: .relaxed)
     writeEnd.store(ends[1], ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
+      // What was ignored for us (nohup) stays so.
+      if sigaction(number, nil, &action) == 0,
+        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+      {
+        continue
+      }
       action.__sigaction_handler.sa_handler = { number in
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(Interruption.writeEnd.load(ordering: .relaxed), &byte, 1)

@@ -85,7 +85,10 @@ package enum HistogramBins {
   /// The bin of a value from `lower` to `upper`, by NumPy's rule: the quotient's whole part, corrected against the
   /// bins' edges, the last bin closed.
   package static func index(of value: Double, _ lower: Double, _ upper: Double, width: Double, count: Int) -> Int {
-    var index = min(count - 1, max(0, Int((value - lower) / width)))
+    let quotient = (value - lower) / width
+    // No number where the limits are too near or too far for their difference.
+    guard quotient.isFinite else { return 0 }
+    var index = Int(min(Double(count - 1), max(0, quotient)))
     func edge(_ k: Int) -> Double { k == count ? upper : lower + Double(k) * width }
     if value < edge(index) {
       index -= 1

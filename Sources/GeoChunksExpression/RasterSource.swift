@@ -36,6 +36,7 @@ public enum NodataValue: Sendable, Hashable, CustomStringConvertible {
       if value.isFinite, abs(value) > limit, abs(value) < limit * 1.0001 {
         return T(saturating: value < 0 ? -limit : limit)
       }
+      if value.isFinite, !Float(value).isFinite { return nil }
       return T(saturating: value)
     }
     guard T.dataType.holds(value) else { return nil }
@@ -107,6 +108,8 @@ public protocol RasterSource: Sendable {
   var bands: [SourceBand] { get }
   /// The unit in which the data are stored; chunks follow it.
   var blockSize: PixelSize { get }
+  /// Bytes of one decoded block with all that is decoded together, such as interleaved bands. 0 for data in memory.
+  var blockByteCount: Int { get }
 
   /// Reads raw samples of some bands (counted from 0), row by row without gaps, into memory that holds
   /// `window.size.count` of each band's type. Where a band has a mask, `masks` takes one byte a pixel, 0 for invalid.
@@ -123,6 +126,8 @@ public protocol RasterSource: Sendable {
 }
 
 extension RasterSource {
+  /// The block of all bands.
+  public var blockByteCount: Int { blockSize.saturatingCount(times: bands.reduce(0) { $0 + $1.dataType.byteCount }) }
   /// Nil: most sources are files.
   public func residentTile(band: Int) -> Tile? { nil }
 }
@@ -163,6 +168,8 @@ public struct MemorySource: RasterSource {
     }
   }
 
+  /// See ``RasterSource``.
+  public var blockByteCount: Int { 0 }
   /// See ``RasterSource``.
   public func residentTile(band: Int) -> Tile? { tiles[band] }
 

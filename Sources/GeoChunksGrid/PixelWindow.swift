@@ -96,7 +96,21 @@ public struct PixelWindow: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(x),\(y) \(size)" }
 }
 
+extension PixelSize {
+  /// Pixels times something, the largest Int where that is more.
+  package func saturatingCount(times factor: Int) -> Int {
+    let (pixels, first) = width.multipliedReportingOverflow(by: height)
+    let (product, second) = pixels.multipliedReportingOverflow(by: factor)
+    return first || second ? .max : product
+  }
+}
+
 extension Int {
+  /// The sum, the largest Int where that is more. Of numbers that aren't negative.
+  package func saturatingSum(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
   /// The quotient rounded towards minus infinity.
   package func flooredDivision(by divisor: Int) -> Int {
     let quotient = self / divisor

@@ -50,6 +50,9 @@ package final class PublishedFile: @unchecked Sendable {
     _ path: String, overwrite: Bool, fileSystem: FileSystem = .current
   ) throws(GeoChunksError) {
     let location = GeoChunksError.Location(path: path)
+    guard path != "-" else {
+      throw GeoChunksError(.cannotCreate, "a raster can't be written to standard output", at: location)
+    }
     guard !path.isEmpty else { throw GeoChunksError(.cannotCreate, "the output has no name") }
     guard !path.hasPrefix("/vsi"), !path.contains("://") else {
       throw GeoChunksError(
@@ -67,6 +70,9 @@ package final class PublishedFile: @unchecked Sendable {
         throw GeoChunksError(.targetExists, "the output exists", at: location, hint: "--overwrite replaces it")
       }
     }
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, access(path, F_OK) != 0 {
+      throw GeoChunksError(.cannotCreate, "the output is a link to nothing", at: location)
+    }
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { String(path[...$0]) } ?? "./"
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
@@ -78,7 +84,8 @@ package final class PublishedFile: @unchecked Sendable {
     self.path = path
     self.overwrite = overwrite
     self.fileSystem = fileSystem
-    let temporaryPath = "\(directory).\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+    let temporaryPath =
+      "\(directory).\(String(decoding: name.utf8.prefix(200), as: UTF8.self)).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
     self.temporaryPath = temporaryPath
     Self.temporaries.withLock { _ = $0.insert(temporaryPath) }
   }
@@ -109,6 +116,10 @@ package final class PublishedFile: @unchecked Sendable {
     isDone = true
     _ = Self.temporaries.withLock { $0.remove(temporaryPath) }
     if overwrite { for suffix in [".aux.xml", ".ovr", ".msk"] { unlink(path + suffix) } }
+    // What GDAL couldn't say in the file itself, such as an unusual CRS.
+    if access(temporaryPath + ".aux.xml", F_OK) == 0 {
+      _ = fileSystem.rename(temporaryPath + ".aux.xml", path + ".aux.xml", true)
+    }
   }
 
   /// Removes the temporary file, if there is one.

@@ -10,6 +10,8 @@ struct AlignChunks: PlanningPass {
   /// The side that automatic chunks aim at, and their pixels.
   static let side = 2048
   private static let pixels = side * side
+  /// The most tasks of a run: a bit for each is kept.
+  private static let taskLimit = 1 << 33
   /// The side where all sources are in memory.
   private static let residentSide = 512
 
@@ -17,8 +19,14 @@ struct AlignChunks: PlanningPass {
     var (width, height) = (RegisterProgram.blockSide, RegisterProgram.blockSide)
     for output in draft.outputs {
       guard case .tiles(let encoding) = output.kind else { continue }
-      width = Int.leastCommonMultiple(width, encoding.tileSize.width, limit: 1 << 20) ?? width
-      height = Int.leastCommonMultiple(height, encoding.tileSize.height, limit: 1 << 20) ?? height
+      guard let w = Int.leastCommonMultiple(width, encoding.tileSize.width, limit: 1 << 20),
+        let h = Int.leastCommonMultiple(height, encoding.tileSize.height, limit: 1 << 20)
+      else {
+        throw GeoChunksError(
+          .invalidArgument, "chunks of whole tiles of all outputs would be larger than \(1 << 20) pixels",
+          hint: "give the outputs equal tile sizes")
+      }
+      (width, height) = (w, h)
     }
     let unit = PixelSize(width: width, height: height)
     draft.unit = unit
@@ -38,7 +46,13 @@ struct AlignChunks: PlanningPass {
     case .automatic:
       chunk = fitted(roundedUp(Self.automatic(for: draft, unit: unit)), draft, unit)
     }
-    draft.grid = ChunkGrid(size: draft.size, chunkSize: chunk)
+    let grid = ChunkGrid(size: draft.size, chunkSize: chunk)
+    guard grid.count <= Self.taskLimit else {
+      throw GeoChunksError(
+        .resource, "\(draft.size) pixels in chunks of \(chunk) are \(grid.count) tasks, more than \(Self.taskLimit)",
+        hint: "take larger chunks or a part of the raster")
+    }
+    draft.grid = grid
   }
 
   private static func automatic(for draft: PlanDraft, unit: PixelSize) -> PixelSize {

@@ -19,11 +19,14 @@ public struct MemoryModel: Sendable, Hashable {
   }
 
   init(draft: PlanDraft, unit: PixelSize) {
-    fixed = draft.options.sourceCache
+    // One bit a task is kept, in whole pages.
+    fixed = draft.options.sourceCache + (draft.grid?.count ?? 0) / 8 / 4096 * 4096
     var perPixel = draft.reads.reduce(0) { $0 + $1.bytesPerPixel }
-    // A source may decode one block of all its bands before a task gets its part, from as many encoded bytes.
+    // A source may decode one block before a task gets its part, from as many encoded bytes.
     var perTask = 64 * 1024 + (draft.program?.byteCount ?? 0)
-    perTask += draft.reads.reduce(0) { $0 + 2 * $1.source.blockSize.count * $1.bytesPerPixel }
+    for read in draft.reads {
+      perTask = perTask.saturatingSum(read.source.blockByteCount).saturatingSum(read.source.blockByteCount)
+    }
     var tiles: [TileCost] = []
     for output in draft.outputs {
       let bytes = output.bands.reduce(0) {
@@ -37,7 +40,8 @@ public struct MemoryModel: Sendable, Hashable {
         perTask += encoding.workspaceByteCount
         tiles.append(TileCost(size: encoding.tileSize, bytes: planes * encoding.encodedByteLimit))
       case .summary(let request):
-        perTask += 8 * request.counts.reduce(0) { $0 + SummaryRequest.size($1) }
+        // Counts, then those that aren't 0 as pairs, as words and as bytes.
+        perTask += (8 + 3 * 16) * request.counts.reduce(0) { $0 + SummaryRequest.size($1) }
         // A partial result of 48 bytes a band and leaf of 4096 pixels.
         perTask += 4096
         perPixel += output.bands.count * 48 / 4096 + 1
@@ -50,11 +54,11 @@ public struct MemoryModel: Sendable, Hashable {
 
   /// The most bytes a task over a chunk of some size may hold.
   public func bound(for chunk: PixelSize) -> Int {
-    var bytes = perTask + perPixel * chunk.count
+    var bytes = perTask.saturatingSum(chunk.saturatingCount(times: perPixel))
     for tile in tiles {
       let columns = (chunk.width + tile.size.width - 1) / tile.size.width
       let rows = (chunk.height + tile.size.height - 1) / tile.size.height
-      bytes += columns * rows * tile.bytes
+      bytes = bytes.saturatingSum(columns * rows * tile.bytes)
     }
     return bytes
   }
@@ -70,7 +74,7 @@ struct BoundMemory: PlanningPass {
     draft.memory = model
     guard let chunk = draft.grid?.chunkSize else { return }
     let bound = model.bound(for: chunk)
-    guard bound + model.fixed <= draft.options.memoryLimit else {
+    guard bound.saturatingSum(model.fixed) <= draft.options.memoryLimit else {
       throw GeoChunksError(
         .resource,
         "one task on a chunk of \(chunk) needs up to \(megabytes(bound)) and the source cache \(megabytes(model.fixed)), "

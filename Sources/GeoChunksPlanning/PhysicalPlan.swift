@@ -45,8 +45,8 @@ public struct PhysicalPlan: Sendable {
 
   /// Bytes a task reads from its sources, decoded.
   public func sourceByteCount(_ window: PixelWindow) -> Int {
-    window.size.count
-      * reads.reduce(0) { sum, read in read.bands.reduce(sum) { $0 + read.source.bands[$1].dataType.byteCount } }
+    window.size.saturatingCount(
+      times: reads.reduce(0) { sum, read in read.bands.reduce(sum) { $0 + read.source.bands[$1].dataType.byteCount } })
   }
 
   /// Rough cost of a pixel in nanoseconds on one core, reading apart.

@@ -240,3 +240,52 @@ def test_odd_but_legal_files(run, tmp_path):
 def test_progress_is_quiet_without_a_terminal(run):
     assert run("stats", RED).stderr == ""
     assert "chunks" in run("stats", RED, "--progress", "plain").stderr
+
+
+@pytest.mark.parametrize("values", [[1e20] * 4, [-1.7e308, 1.7e308, 0, 1], [5e-324, 0, 0, 0], [np.inf, -np.inf, 1, 2]])
+def test_histograms_of_extreme_values(run, tmp_path, values):
+    write(tmp_path / "a.tif", np.array([values], "f8"))
+    assert '"count" : 4' in run("stats", "a.tif", "--histogram", "4", "--json").stdout
+
+
+def test_impossible_histograms(run, tmp_path):
+    write(tmp_path / "a.tif", np.ones((4, 4), "f4"))
+    refused(run("stats", "a.tif", "--histogram", "4", "--histogram-range", "0,5e-324", status=64), "bins")
+    refused(run("stats", "a.tif", "--histogram", "0", status=64), "0 bins")
+    refused(run("stats", "a.tif", "--percentiles", "101", status=64), "101")
+
+
+def test_a_tile_beyond_the_end_of_a_bigtiff(run, tmp_path):
+    write(tmp_path / "a.tif", np.ones((16, 16), "u1"), tiled=True, blockxsize=16, blockysize=16, bigtiff="YES", compress="deflate")
+    with rasterio.open(tmp_path / "a.tif") as dataset:
+        offset = int(dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1))
+    content = (tmp_path / "a.tif").read_bytes()
+    for bad in (0xFFFFFFFFFFFFFFF0, 1 << 61, len(content) + 100):
+        (tmp_path / "b.tif").write_bytes(content.replace(offset.to_bytes(8, "little"), bad.to_bytes(8, "little")))
+        refused(run("stats", "b.tif", status=65), "b.tif")
+
+
+def test_a_raster_beyond_all_measure(run, tmp_path):
+    (tmp_path / "huge.vrt").write_text(
+        '<VRTDataset rasterXSize="2147483647" rasterYSize="2147483647"><VRTRasterBand dataType="Float32" band="1"/></VRTDataset>'
+    )
+    refused(run("stats", "huge.vrt", status=64), "tasks")
+    refused(run("convert", "huge.vrt", "o.tif", "--window", "0,0,2147483647,1000000000", status=64), "tasks")
+
+
+def test_closed_standard_streams(tmp_path):
+    process = subprocess.run(
+        ["bash", "-c", f"exec {COMMAND} convert {RED} out.tif <&- >&- 2>&-"], cwd=tmp_path, timeout=60
+    )
+    assert process.returncode == 0
+    with rasterio.open(tmp_path / "out.tif") as dataset, rasterio.open(RED) as source:
+        assert np.array_equal(dataset.read(), source.read())
+
+
+def test_odd_names(run, tmp_path):
+    for name in ("with space.tif", "\u5730\u56fe" * 40 + ".tif"):
+        run("convert", RED, name)
+        assert (tmp_path / name).exists()
+    refused(run("convert", RED, "-", status=73), "standard output")
+    (tmp_path / "link.tif").symlink_to("nowhere.tif")
+    refused(run("convert", RED, "link.tif", status=73), "link")

@@ -89,7 +89,8 @@ def test_nodata_mask_scale_and_offset_are_obeyed_and_carried(run, tmp_path):
     run("calc", "A > 100", "--input", "A=in.tif", "mask.tif")
     with rasterio.open(tmp_path / "mask.tif") as dataset:
         assert dataset.dtypes == ("uint8",)
-        assert np.array_equal(dataset.read_masks(1) != 0, pixels != 7) or dataset.nodata == 7
+        assert dataset.nodata is None
+        assert np.array_equal(dataset.read_masks(1) != 0, pixels != 7)
         assert np.array_equal(dataset.read(1)[pixels != 7], (pixels * 0.5 - 10 > 100)[pixels != 7])
 
 
@@ -167,3 +168,51 @@ def test_a_small_picture_is_made_of_the_overviews(run, tmp_path):
     run("render", "a.tif", "large.png", "--max-size", 1024, "--range", "0,255")
     assert (read(tmp_path / "small.png") == 200).all()
     assert (read(tmp_path / "large.png") == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("A > 50 ? 1 : 0", lambda a: np.where(a > 50, 1, 0)),
+        ("uint8(A % 2)", lambda a: a % 2),
+        ("A > 50", lambda a: a > 50),
+        ("A > 50 ? 0 : A", lambda a: np.where(a > 50, 0, a)),
+        ("A > 50 ? A : 7", lambda a: np.where(a > 50, a, 7)),
+        ("uint16(A)", lambda a: a),
+    ],
+)
+def test_no_valid_value_becomes_invalid_or_another(run, tmp_path, expression, expected):
+    pixels = np.arange(100, dtype="u1").reshape(10, 10)
+    with rasterio.open(
+        tmp_path / "a.tif", "w", driver="GTiff", width=10, height=10, count=1, dtype="uint8", nodata=0
+    ) as dataset:
+        dataset.write(pixels, 1)
+    run("calc", expression, "--input", "A=a.tif", "out.tif")
+    with rasterio.open(tmp_path / "out.tif") as dataset:
+        assert np.array_equal(dataset.read_masks(1) != 0, pixels != 0)
+        assert np.array_equal(dataset.read(1)[pixels != 0], expected(pixels)[pixels != 0])
+
+
+def test_colours_and_alpha_are_carried(run, tmp_path):
+    pixels = np.random.default_rng(3).integers(0, 256, (4, 40, 50), dtype="u1")
+    with rasterio.open(
+        tmp_path / "a.tif", "w", driver="GTiff", width=50, height=40, count=4, dtype="uint8", photometric="RGB", alpha="YES"
+    ) as dataset:
+        dataset.write(pixels)
+    run("convert", "a.tif", "out.tif")
+    with rasterio.open(tmp_path / "out.tif") as dataset:
+        assert [c.name for c in dataset.colorinterp] == ["red", "green", "blue", "alpha"]
+        assert np.array_equal(dataset.read(4), pixels[3])
+        assert np.array_equal(dataset.read(1)[pixels[3] != 0], pixels[0][pixels[3] != 0])
+
+
+def test_nodata_beyond_the_type_matches_nothing(run, tmp_path):
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", width=2, height=1, count=1, dtype="float32") as dataset:
+        dataset.write(np.array([[-np.inf, 1]], "f4"), 1)
+    (tmp_path / "a.vrt").write_text(
+        '<VRTDataset rasterXSize="2" rasterYSize="1"><VRTRasterBand dataType="Float32" band="1">'
+        "<NoDataValue>-1.7976931348623157e308</NoDataValue><SimpleSource>"
+        '<SourceFilename relativeToVRT="1">a.tif</SourceFilename><SourceBand>1</SourceBand>'
+        "</SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    assert "count  2" in run("stats", "a.vrt").stdout

@@ -44,7 +44,21 @@ extension RasterArray {
     if case .values(let low, let high) = render.range, !(low < high) {
       throw GeoChunksError(.invalidArgument, "a range from \(low) to \(high) is empty")
     }
-    let shown = try await reduced(toFit: render.maximumSide).physicalValues().collect(options: options)
+    if case .percentiles(let low, let high) = render.range, !(low >= 0 && high <= 100 && low < high) {
+      throw GeoChunksError(.invalidArgument, "percentiles from \(low) to \(high): they go from 0 to 100")
+    }
+    let reduced = try reduced(toFit: render.maximumSide).physicalValues()
+    // The picture twice, ours and GDAL's, and each band's values sorted.
+    let held = reduced.size.saturatingCount(times: 8 + 8 * bands.count)
+    guard held < options.memoryLimit else {
+      throw GeoChunksError(
+        .resource,
+        "a picture of \(reduced.size) takes \(megabytes(held)), more than the memory limit of "
+          + megabytes(options.memoryLimit), hint: "make it smaller, or raise the memory limit")
+    }
+    var options = options
+    options.memoryLimit -= held
+    let shown = try await reduced.collect(options: options)
     let size = shown.geoBox.size
     let pixels = try Picture.pixels(shown, render)
     try await OwnedThread.run { () throws(GeoChunksError) in

@@ -110,6 +110,9 @@ struct ExecutionOptions: ParsableArguments {
   var explainFormat: Planner.Rendering = .text
 
   func validate() throws {
+    if threads != nil, executor != "threads" {
+      throw ValidationError("--threads goes with --executor threads; \(executor) says itself how many it has")
+    }
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
   }
 

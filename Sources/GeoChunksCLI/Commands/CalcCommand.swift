@@ -68,7 +68,8 @@ struct ComputeJob {
   ) async throws(GeoChunksError) {
     var job = RasterJob()
     if let destination { job.write(array, to: destination, as: output.outputFormat) }
-    let handle = stats || destination == nil ? job.statistics(of: array, statistics.request) : nil
+    let isAsked = stats || statistics.percentiles != nil || statistics.histogram != nil
+    let handle = isAsked || destination == nil ? job.statistics(of: array, statistics.request) : nil
     if try execution.explained(job) { return }
     let results = try await job.run(execution.runOptions())
     if let handle { try StatisticsReport(results[handle]).print(asJSON: statistics.json) }

@@ -14,9 +14,9 @@ package final class DatasetHandle: @unchecked Sendable {
   private var reader: TIFFTileReader??
 
   /// The way past GDAL, for a file that has one; found out at the first read.
-  func tileReader(_ path: String, dataType: DataType) -> TIFFTileReader? {
+  func tileReader(_ path: String, dataType: DataType, bandCount: Int) -> TIFFTileReader? {
     if let reader { return reader }
-    let new = TIFFTileReader(path, dataType: dataType)
+    let new = TIFFTileReader(path, dataType: dataType, bandCount: bandCount)
     reader = .some(new)
     return new
   }

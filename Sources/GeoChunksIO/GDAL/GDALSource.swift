@@ -33,6 +33,13 @@ public struct GDALSource: RasterSource {
   private let masks: [MaskKind]
   /// Whether the path is a file that the GTiff driver opened, of bands of one real type.
   private let isLocalGeoTIFF: Bool
+  /// Whether a block holds all bands.
+  private let isInterleaved: Bool
+  /// See ``RasterSource``.
+  public var blockByteCount: Int {
+    let bytes = bands.map(\.dataType.byteCount)
+    return blockSize.saturatingCount(times: isInterleaved ? bytes.reduce(0, +) : bytes.max() ?? 1)
+  }
 
   /// Opens a raster: anything GDAL opens, `/vsi` paths, `s3://` and `https://` included. Reads the header only.
   /// Throws `notFound`, `corruptData` or `io` with the path and what GDAL said.
@@ -94,6 +101,8 @@ public struct GDALSource: RasterSource {
     isLocalGeoTIFF =
       driver == "GTiff" && !key.version.isEmpty && bands.allSatisfy { $0.complexType == nil }
       && Set(bands.map(\.dataType)).count == 1
+    let interleave = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE").map { String(cString: $0) }
+    isInterleaved = interleave == "PIXEL"
     self.bands = bands
     self.masks = masks
   }
@@ -182,7 +191,7 @@ public struct GDALSource: RasterSource {
   /// The way past GDAL: a local GeoTIFF at full resolution whose bands have one type, in a plain layout.
   private func tileReader(_ handle: DatasetHandle, _ numbers: [Int]) -> TIFFTileReader? {
     guard isLocalGeoTIFF, geoBox.size == fullSize else { return nil }
-    return handle.tileReader(key.path, dataType: bands[numbers[0]].dataType)
+    return handle.tileReader(key.path, dataType: bands[numbers[0]].dataType, bandCount: bands.count)
   }
 
   /// The bits of what a block that the file leaves away is filled with: nodata, or 0.
@@ -266,7 +275,9 @@ public struct GDALSource: RasterSource {
       extra.eResampleAlg = GRIORA_NearestNeighbour
       return (extra, (Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height)))
     }
-    extra.eResampleAlg = GRIORA_Average
+    // GDAL before 3.7 takes int8 for Byte and would average the wrong numbers.
+    let isAverage = DataType.gdalHasInt8 || !bands.contains { $0.dataType == .int8 }
+    extra.eResampleAlg = isAverage ? GRIORA_Average : GRIORA_NearestNeighbour
     let (fx, fy) = (
       Double(fullSize.width) / Double(geoBox.size.width), Double(fullSize.height) / Double(geoBox.size.height)
     )
@@ -297,6 +308,7 @@ public struct GDALSource: RasterSource {
     key = full.key
     masks = full.masks
     isLocalGeoTIFF = false
+    isInterleaved = full.isInterleaved
   }
 }
 

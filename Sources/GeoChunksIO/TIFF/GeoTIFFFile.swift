@@ -70,11 +70,20 @@ public final class GeoTIFFFile: @unchecked Sendable {
     GeoChunksError(code, message, at: .init(path: path), cause: cause)
   }
 
-  /// Whether offsets need 64 bits: the tiles as they would be without compression, and a twentieth for tiles that
-  /// compression makes larger, pass 4 GB.
+  /// Whether offsets need 64 bits: the tiles, each as large as its codec may make it, could pass 4 GB.
   private var needsBigTIFF: Bool {
-    let bytes = Double(tilesPerPlane) * Double(encoding.tileSize.count * encoding.dataType.byteCount * bands.count)
-    return bytes * 1.05 + Double(tilesPerPlane) * Double(encoding.tileSize.count / 8) > 4_200_000_000
+    let bytes = Double(tilesPerPlane) * Double((encoding.encodedByteLimit + 16) * bands.count)
+    return bytes + Double(tilesPerPlane) * Double(encoding.tileSize.count / 8) > 4_200_000_000
+  }
+
+  /// GDAL's options for what bands mean: colours and alpha, where they stand in TIFF's order.
+  private var colorOptions: [String] {
+    let colors = bands.map(\.colorInterpretation)
+    let isRGB = colors.starts(with: ["Red", "Green", "Blue"]) && !encoding.dataType.isFloatingPoint
+    return [
+      "PHOTOMETRIC=\(isRGB ? "RGB" : "MINISBLACK")",
+      "ALPHA=\(colors.count > 1 && colors.last == "Alpha" ? "YES" : "NO")",
+    ]
   }
 
   /// Checks the target and makes the header under a temporary name. Blocks; call it on a thread of one's own. Throws
@@ -101,8 +110,9 @@ public final class GeoTIFFFile: @unchecked Sendable {
     var options = [
       "TILED=YES", "BLOCKXSIZE=\(encoding.tileSize.width)", "BLOCKYSIZE=\(encoding.tileSize.height)",
       "COMPRESS=\(encoding.compression.gdalName)", "SPARSE_OK=TRUE", "INTERLEAVE=BAND", "ENDIANNESS=LITTLE",
-      "BIGTIFF=\(needsBigTIFF ? "YES" : "NO")", "PHOTOMETRIC=MINISBLACK", "ALPHA=NO",
+      "BIGTIFF=\(needsBigTIFF ? "YES" : "NO")",
     ]
+    options += colorOptions
     if encoding.predictor != 1 { options.append("PREDICTOR=\(encoding.predictor)") }
     if encoding.dataType == .int8, !DataType.gdalHasInt8 { options.append("PIXELTYPE=SIGNEDBYTE") }
     // Masks live in the file, not beside it.

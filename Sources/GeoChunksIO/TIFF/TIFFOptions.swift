@@ -89,7 +89,10 @@ public struct GeoTIFFOptions: Sendable, Hashable {
       }
     case let other?: throw refuse("predictor \(other): there are 1, 2 and 3")
     }
-    if case .value(let value) = nodata, !dataType.holds(value) {
+    // Floating-point nodata is rounded to the type, as GDAL does; it must only be in range.
+    if case .value(let value) = nodata,
+      dataType.isFloatingPoint ? value.isFinite && !dataType.range.contains(value) : !dataType.holds(value)
+    {
       throw GeoChunksError(
         .invalidArgument, "nodata \(number(value)) is not a value of \(dataType.rawValue)",
         hint: "choose another value or another --dtype")

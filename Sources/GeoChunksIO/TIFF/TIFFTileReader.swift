@@ -21,11 +21,17 @@ final class TIFFTileReader {
     let sampleByteCount: Int
     /// Samples of a pixel within a block: the bands if they are interleaved, else 1.
     let samplesPerPixel: Int
+    let bandCount: Int
 
     var columns: Int { (size.width + block.width - 1) / block.width }
     var rows: Int { (size.height + block.height - 1) / block.height }
     var rowByteCount: Int { block.width * samplesPerPixel * sampleByteCount }
   }
+
+  /// Bytes of the largest block that is decoded here.
+  private static let largestBlock = 256 << 20
+  /// Bytes that an idle reader may keep.
+  private static let keptByteCount = 16 << 20
 
   private let path: String
   private let descriptor: Int32
@@ -34,15 +40,15 @@ final class TIFFTileReader {
   private let inflater: OpaquePointer?
   private let zstd: OpaquePointer?
   private var raw = SampleBuffer(byteCount: 0)
-  private let decoded: SampleBuffer
+  private var decoded = SampleBuffer(byteCount: 0)
   private let row: SampleBuffer
 
   /// A reader of a file whose bands have a type, or nil where the layout is one for GDAL.
-  init?(_ path: String, dataType: DataType) {
+  init?(_ path: String, dataType: DataType, bandCount: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     guard let stream = TIFFStream(descriptor: descriptor, name: path, mode: "r"), let tiff = stream.handle,
-      let layout = Self.layout(of: tiff, dataType: dataType)
+      let layout = Self.layout(of: tiff, dataType: dataType), layout.bandCount == bandCount
     else {
       _ = close(descriptor)
       return nil
@@ -53,7 +59,6 @@ final class TIFFTileReader {
     self.layout = layout
     inflater = layout.compression == Int(COMPRESSION_ADOBE_DEFLATE) ? libdeflate_alloc_decompressor() : nil
     zstd = layout.compression == Int(COMPRESSION_ZSTD) ? ZSTD_createDCtx() : nil
-    decoded = SampleBuffer(byteCount: layout.rowByteCount * layout.block.height)
     row = SampleBuffer(byteCount: layout.rowByteCount)
   }
 
@@ -75,7 +80,8 @@ final class TIFFTileReader {
     }
     let size = PixelSize(width: u32(TIFFTAG_IMAGEWIDTH), height: u32(TIFFTAG_IMAGELENGTH))
     let isTiled = TIFFIsTiled(tiff) != 0
-    let rowsPerStrip = min(size.height, max(1, u32(TIFFTAG_ROWSPERSTRIP)))
+    // Without the tag the whole image is one strip.
+    let rowsPerStrip = min(size.height, u32(TIFFTAG_ROWSPERSTRIP) > 0 ? u32(TIFFTAG_ROWSPERSTRIP) : size.height)
     let block =
       isTiled
       ? PixelSize(width: u32(TIFFTAG_TILEWIDTH), height: u32(TIFFTAG_TILELENGTH))
@@ -89,11 +95,14 @@ final class TIFFTileReader {
     guard TIFFIsByteSwapped(tiff) == 0, TIFFIsBigEndian(tiff) == 0, u16(TIFFTAG_FILLORDER) <= Int(FILLORDER_MSB2LSB),
       known.contains(compression), u16(TIFFTAG_BITSPERSAMPLE) == dataType.byteCount * 8, !size.isEmpty, !block.isEmpty,
       predictor <= 2 || (predictor == 3 && dataType.isFloatingPoint && (samples == 1 || !isInterleaved)),
-      block.count <= 1 << 28
+      // What is decoded must fit where GDAL would decode it block by block too.
+      block.saturatingCount(times: dataType.byteCount * (isInterleaved ? samples : 1)) <= Self.largestBlock,
+      [PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_RGB, PHOTOMETRIC_PALETTE]
+        .map({ Int($0) }).contains(u16(TIFFTAG_PHOTOMETRIC))
     else { return nil }
     return Layout(
       size: size, block: block, isTiled: isTiled, compression: compression, predictor: predictor,
-      sampleByteCount: dataType.byteCount, samplesPerPixel: isInterleaved ? samples : 1)
+      sampleByteCount: dataType.byteCount, samplesPerPixel: isInterleaved ? samples : 1, bandCount: samples)
   }
 
   /// Whether a window is made of whole blocks, the raster's edges aside, so that no block is decoded for two windows.
@@ -111,6 +120,14 @@ final class TIFFTileReader {
     bands: [Int], window: PixelWindow, samples: [UnsafeMutableRawBufferPointer], fill: (Int) -> UInt64
   ) throws(GeoChunksError) {
     let block = layout.block
+    let blockByteCount = layout.rowByteCount * block.height
+    if decoded.bytes.count < blockByteCount { decoded = SampleBuffer(byteCount: blockByteCount) }
+    defer {
+      if decoded.bytes.count + raw.bytes.count > Self.keptByteCount {
+        decoded = SampleBuffer(byteCount: 0)
+        raw = SampleBuffer(byteCount: 0)
+      }
+    }
     for y in stride(from: window.y, to: window.yEnd, by: block.height) {
       for x in stride(from: window.x, to: window.xEnd, by: block.width) {
         let part = PixelWindow(origin: PixelPoint(x: x, y: y), size: block).intersection(window)
@@ -133,17 +150,20 @@ final class TIFFTileReader {
 
   /// Decompresses a block. False if the file has none there.
   private func decode(_ index: Int, band: Int?, _ part: PixelWindow) throws(GeoChunksError) -> Bool {
-    let offset = Int(TIFFGetStrileOffset(stream.handle, UInt32(index)))
-    let count = Int(TIFFGetStrileByteCount(stream.handle, UInt32(index)))
-    guard count > 0, offset > 0 else { return false }
     func damaged(_ cause: String) -> GeoChunksError {
       GeoChunksError(
         .corruptData, "samples can't be read", at: .init(path: path, band: band.map { $0 + 1 }, window: part),
         cause: cause, hint: "the file is damaged or cut short there")
     }
+    guard let offset = Int(exactly: TIFFGetStrileOffset(stream.handle, UInt32(index))),
+      let count = Int(exactly: TIFFGetStrileByteCount(stream.handle, UInt32(index))), offset < 1 << 62, count < 1 << 40
+    else { throw damaged("a block beyond any file's end") }
+    guard count > 0, offset > 0 else { return false }
     // A strip at the bottom ends with the raster; a tile is always whole.
     let rows = layout.isTiled ? layout.block.height : min(layout.block.height, layout.size.height - part.y)
     let wanted = layout.rowByteCount * rows
+    // Some writers pad it.
+    let capacity = decoded.bytes.count
     guard count <= 2 * wanted + 65_536 else { throw damaged("a block of \(count) bytes for \(wanted)") }
     if layout.compression == Int(COMPRESSION_NONE) {
       guard count >= wanted, fetch(offset, wanted, into: decoded) else { throw damaged("the file ends inside a block") }
@@ -154,13 +174,13 @@ final class TIFFTileReader {
     if let inflater {
       var actual = 0
       let status = libdeflate_zlib_decompress(
-        inflater, raw.bytes.baseAddress!, count, decoded.bytes.baseAddress!, wanted, &actual)
-      guard status == LIBDEFLATE_SUCCESS, actual == wanted else {
+        inflater, raw.bytes.baseAddress!, count, decoded.bytes.baseAddress!, capacity, &actual)
+      guard status == LIBDEFLATE_SUCCESS, actual >= wanted else {
         throw damaged("a deflate stream that is damaged or fails its checksum")
       }
     } else {
-      let status = ZSTD_decompressDCtx(zstd, decoded.bytes.baseAddress!, wanted, raw.bytes.baseAddress!, count)
-      guard ZSTD_isError(status) == 0, status == wanted else {
+      let status = ZSTD_decompressDCtx(zstd, decoded.bytes.baseAddress!, capacity, raw.bytes.baseAddress!, count)
+      guard ZSTD_isError(status) == 0, status >= wanted else {
         let name = ZSTD_isError(status) != 0 ? String(cString: ZSTD_getErrorName(status)) : "\(status) bytes"
         throw damaged("a zstd frame that is damaged: \(name)")
       }
