@@ -109,6 +109,9 @@ extension LocalRun {
   static func run(
     _ job: ExecutionJob, threads: Int, consume: @escaping @Sendable (TaskResult) throws(GeoChunksError) -> Void
   ) async throws(GeoChunksError) {
+    // Each thread keeps the memory of a whole task: no more of them than may run at once.
+    let (memory, limit) = (job.plan.memory, job.plan.options.memoryLimit)
+    let threads = min(threads, max(1, (limit - memory.fixed) / max(1, memory.bound(for: job.plan.grid.chunkSize))))
     let cancelled = GeoChunksError(.cancelled, "the run was cancelled")
     if Task.isCancelled { throw cancelled }
     let current = Mutex<LocalRun?>(nil)

@@ -83,11 +83,9 @@ public struct Moments: Sendable, Hashable {
       var squares = SIMD8<Double>.zero
       for i in stride(from: 0, to: whole, by: 8) {
         let x = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
-        let isValid = x .== x
-        // An invalid sample deviates by nothing: it takes the mean's place after widening.
+        // An invalid sample deviates by nothing.
         let wide = Self.widened(x)
         let deviation = (wide - means).replacing(with: 0, where: wide .!= wide)
-        _ = isValid
         squares += deviation * deviation
       }
       for i in whole..<Swift.max(whole, count) where samples[i] == samples[i] {

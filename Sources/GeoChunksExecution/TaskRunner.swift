@@ -25,7 +25,8 @@ public final class TaskRunner {
     masks = plan.reads.map { $0.bands.map { _ in nil } }
     regions = plan.outputs.map { output in
       guard case .tiles(let encoding) = output.kind else { return nil }
-      return TileRegion(encoding, bandCount: output.bands.count, side: plan.unit, raster: plan.grid.size)
+      let side = PixelSize(width: plan.grid.chunkSize.width, height: plan.unit.height)
+      return TileRegion(encoding, bandCount: output.bands.count, side: side, raster: plan.grid.size)
     }
   }
 
@@ -40,20 +41,19 @@ public final class TaskRunner {
     try checkCancellation()
     let inputs = try read(task)
     var parts = plan.outputs.map { OutputPart($0, window: task.window, grid: plan.grid.size) }
-    // Files take whole tiles at a time; everything else whole rows of blocks.
+    // Whole rows of the chunk, since sources are read along rows: a row of tiles for files, of blocks for all else.
     let hasTiles = regions.contains { $0 != nil }
-    let unit = hasTiles ? plan.unit : PixelSize(width: task.window.width, height: RegisterProgram.blockSide)
-    for top in stride(from: 0, to: task.window.height, by: unit.height) {
-      for left in stride(from: 0, to: task.window.width, by: unit.width) {
-        try checkCancellation()
-        let region = PixelWindow(
-          x: left, y: top, width: min(unit.width, task.window.width - left),
-          height: min(unit.height, task.window.height - top))
-        compute(region, inputs, &parts)
-        for (output, buffer) in regions.enumerated() {
-          guard let buffer else { continue }
-          try parts[output].add(buffer.encode(region.shifted(by: task.window.origin), region.size))
+    let rows = hasTiles ? plan.unit.height : RegisterProgram.blockSide
+    for top in stride(from: 0, to: task.window.height, by: rows) {
+      try checkCancellation()
+      let region = PixelWindow(x: 0, y: top, width: task.window.width, height: min(rows, task.window.height - top))
+      compute(region, inputs, &parts)
+      for (output, buffer) in regions.enumerated() {
+        guard let buffer else { continue }
+        let tiles = try buffer.encode(region.shifted(by: task.window.origin), region.size) {
+          () throws(GeoChunksError) in try checkCancellation()
         }
+        parts[output].add(tiles)
       }
     }
     return TaskResult(index: index, payloads: parts.map { $0.payload() })

@@ -48,13 +48,17 @@ final class TileRegion {
     part.clearInvalid(in: mask, count: count)
   }
 
-  /// Encodes the tiles of a region whose place in the raster is `window`; `filled` of its pixels were stored.
-  func encode(_ window: PixelWindow, _ filled: PixelSize) throws(GeoChunksError) -> [EncodedTile] {
+  /// Encodes the tiles of a region whose place in the raster is `window`; `filled` of its pixels were stored. `check`
+  /// is called before each tile, to end early.
+  func encode(
+    _ window: PixelWindow, _ filled: PixelSize, check: () throws(GeoChunksError) -> Void
+  ) throws(GeoChunksError) -> [EncodedTile] {
     let size = encoding.tileSize
     let step = encoding.dataType.byteCount
     var tiles: [EncodedTile] = []
     for y in stride(from: 0, to: filled.height, by: size.height) {
       for x in stride(from: 0, to: filled.width, by: size.width) {
+        try check()
         let index = (window.y + y) / size.height * tileColumns + (window.x + x) / size.width
         let part = PixelSize(width: min(size.width, filled.width - x), height: min(size.height, filled.height - y))
         for (band, buffer) in bands.enumerated() {

@@ -16,6 +16,7 @@ public struct MemoryModel: Sendable, Hashable {
   struct TileCost: Sendable, Hashable {
     let size: PixelSize
     let bytes: Int
+    let rowBytesPerColumn: Int
   }
 
   init(draft: PlanDraft, unit: PixelSize) {
@@ -36,9 +37,13 @@ public struct MemoryModel: Sendable, Hashable {
       case .samples: perPixel += bytes
       case .tiles(let encoding):
         let planes = output.bands.count + (encoding.hasMask ? 1 : 0)
-        perTask += unit.count * (output.bands.count * encoding.dataType.byteCount + (encoding.hasMask ? 1 : 0))
+        // A row of tiles before they are encoded, then all of them encoded.
+        let bytesPerPixel = output.bands.count * encoding.dataType.byteCount + (encoding.hasMask ? 1 : 0)
         perTask += encoding.workspaceByteCount
-        tiles.append(TileCost(size: encoding.tileSize, bytes: planes * encoding.encodedByteLimit))
+        tiles.append(
+          TileCost(
+            size: encoding.tileSize, bytes: planes * encoding.encodedByteLimit,
+            rowBytesPerColumn: unit.height * bytesPerPixel))
       case .summary(let request):
         // Counts, then those that aren't 0 as pairs, as words and as bytes.
         perTask += (8 + 3 * 16) * request.counts.reduce(0) { $0 + SummaryRequest.size($1) }
@@ -58,7 +63,7 @@ public struct MemoryModel: Sendable, Hashable {
     for tile in tiles {
       let columns = (chunk.width + tile.size.width - 1) / tile.size.width
       let rows = (chunk.height + tile.size.height - 1) / tile.size.height
-      bytes = bytes.saturatingSum(columns * rows * tile.bytes)
+      bytes = bytes.saturatingSum(columns * rows * tile.bytes + columns * tile.size.width * tile.rowBytesPerColumn)
     }
     return bytes
   }
