@@ -1,7 +1,7 @@
 public import GeoChunksExpression
 public import GeoChunksGrid
 
-// The four shapes that most local operations have. An operation of one of these shapes gives its identifier, its
+// The five shapes that most local operations have. An operation of one of these shapes gives its identifier, its
 // revision and its function of a pixel; types, nodata and the loop are here.
 
 /// An operation without parameters.
@@ -160,5 +160,27 @@ private struct ExtremumLoop<Operation: Extremum>: SampleVisitor {
         result[i] = a.isInvalid || Operation.prefers(a, to: b) ? a : b
       }
     }
+  }
+}
+
+/// A logic operation on two conditions: 1 where it holds, 0 where not, as uint8; invalid where either is, whatever the
+/// other says.
+public protocol Logic: ConditionalOperation {
+  /// Whether it holds.
+  static func holds(_ a: Bool, _ b: Bool) -> Bool
+}
+extension Logic {
+  /// Two.
+  public static var arity: ClosedRange<Int> { 2...2 }
+  /// Both.
+  public static var conditions: Range<Int> { 0..<2 }
+  /// uint8 from uint8.
+  public func signature(for operands: [Operand]) throws(GeoChunksError) -> LocalSignature {
+    try conditionalSignature(for: operands, result: .uint8)
+  }
+  /// See ``LocalOperation``.
+  public func evaluate(_ operands: UnsafeBufferPointer<Register>, into result: Register, count: Int) {
+    let (a, b, result) = (operands[0].typed(UInt8.self), operands[1].typed(UInt8.self), result.typed(UInt8.self))
+    for i in 0..<count { result[i] = Self.holds(a[i] != 0, b[i] != 0) ? 1 : 0 }
   }
 }

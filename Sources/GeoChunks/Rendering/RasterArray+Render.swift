@@ -38,7 +38,8 @@ extension RasterArray {
   ) async throws(GeoChunksError) {
     guard bands.count == 1 || bands.count == 3 else {
       throw GeoChunksError(
-        .invalidArgument, "a picture is made of 1 or 3 bands, not \(bands.count)", hint: "select them first")
+        .invalidArgument, "a picture is made of 1 or 3 bands, not \(bands.count)",
+        hint: "select one, or three for red, green and blue (--bands 3,2,1)")
     }
     guard render.maximumSide > 0 else { throw GeoChunksError(.invalidArgument, "a picture of no pixels") }
     if case .values(let low, let high) = render.range, !(low < high) {
